@@ -1,0 +1,65 @@
+package errcode
+
+// The codes that the credential, authorization and login flows use, by name. Every other code is reached by its number.
+const (
+	SystemBusy              Code = -1
+	OK                      Code = 0
+	InvalidSecret           Code = 40001 // unknown, foreign or reset secret, or a stopped app
+	InvalidUserID           Code = 40003
+	InvalidCorpID           Code = 40013
+	InvalidAccessToken      Code = 40014 // never issued, of the wrong kind, or garbled
+	InvalidCode             Code = 40029 // oauth code: used, too old, or foreign
+	InvalidParameter        Code = 40035
+	InvalidAgentID          Code = 40056
+	InvalidCallbackURL      Code = 40057 // not an address, or its verification failed
+	BadRequestParameter     Code = 40058 // JSON syntax, length or array overflow, wrong method
+	EmptyParameter          Code = 40063
+	InvalidPreAuthCode      Code = 40077
+	InvalidAuthCode         Code = 40078 // single use
+	InvalidSuiteSecret      Code = 40080
+	InvalidSuiteAccessToken Code = 40082
+	InvalidSuiteID          Code = 40083
+	InvalidPermanentCode    Code = 40084 // wrong, of another provider, or its authorization was cancelled
+	InvalidSuiteTicket      Code = 40085
+	InvalidSuiteAppID       Code = 40086
+	ForeignSecret           Code = 40091 // the secret of another corp
+	InvalidURL              Code = 40094
+	InvalidOpenUserID       Code = 40125
+	MissingAccessToken      Code = 41001
+	MissingCorpID           Code = 41002
+	MissingCorpSecret       Code = 41004
+	MissingCode             Code = 41008 // also auth_code
+	MissingUserID           Code = 41009
+	MissingURL              Code = 41010
+	MissingAgentID          Code = 41011
+	MissingSuiteID          Code = 41021
+	MissingSuiteAccessToken Code = 41022
+	MissingSuiteTicket      Code = 41023
+	MissingSuiteSecret      Code = 41024
+	MissingPermanentCode    Code = 41025
+	ExpiredAccessToken      Code = 42001
+	ExpiredCode             Code = 42003
+	ExpiredPreAuthCode      Code = 42007
+	ExpiredSuiteAccessToken Code = 42009
+	UsedCode                Code = 42022
+	NeedCallbackURL         Code = 43012
+	RateLimited             Code = 45009
+	ConcurrencyLimited      Code = 45033
+	Unauthorized            Code = 48001 // no authorisation relation, or the function was not granted
+	Forbidden               Code = 48002 // this kind of token may not call this API
+	SuiteMismatch           Code = 48003 // suite_id is not that of the suite_access_token
+	InvalidAuthorization    Code = 48004 // never authorised, or cancelled
+	Withdrawn               Code = 48006 // right withdrawn for long disuse
+	UntrustedRedirect       Code = 50001
+	MemberOutsideScope      Code = 50002
+	AppDisabled             Code = 50003
+	NoPrivilege             Code = 60011 // member, department or tag outside the visible range
+	UntrustedIP             Code = 60020
+	UserNotFound            Code = 60111
+	ExpiredUserTicket       Code = 84014
+	InvalidUserTicket       Code = 84015
+	MissingUserTicket       Code = 84090
+	MissingAuthCorpID       Code = 84054
+	WrongAgent              Code = 301002 // the agentid is not that of the access_token
+	InvalidOpenCorpID       Code = 710000
+)
