@@ -1,0 +1,103 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"wecomlab/mockwecom/face/control"
+)
+
+// Addresses says where the app of a tour is reached. The embedded tours take their variables from it and from the world.
+type Addresses struct {
+	Command func(suite string) string                     // command URL of a suite or template
+	Data    func(suite string) string                     // data URL of a suite
+	App     func(suite, corp string) string               // callback URL of a 代开发 app; corp is the corpid that the provider sees
+	Home    func(suite, corp string) string               // what a member opens
+	Private func(suite, corp string) string               // the same, asking for sensitive fields
+	Install func(suite string) string                     // the page on the provider's site that begins an installation
+	Keys    func(control.Callback) (token, aesKey string) // of a callback; those of the world by default
+}
+
+// ForeignAddresses is an app that answers every callback at one URL with one pair of keys, and has its pages beside it:
+// / and /?scope=snsapi_privateinfo for members, /install for administrators, each with ?suite=.
+func ForeignAddresses(callback, token, aesKey string) (Addresses, error) {
+	u, err := url.Parse(callback)
+	if err != nil || u.Host == "" {
+		return Addresses{}, fmt.Errorf("--callback %s is no address such as http://127.0.0.1:3000/wecom", callback)
+	}
+	site := u.Scheme + "://" + u.Host
+	return Addresses{
+		Command: func(string) string { return callback },
+		Data:    func(string) string { return callback },
+		App:     func(string, string) string { return callback },
+		Home:    func(suite, _ string) string { return site + "/?suite=" + suite },
+		Private: func(suite, _ string) string { return site + "/?suite=" + suite + "&scope=snsapi_privateinfo" },
+		Install: func(suite string) string { return site + "/install?suite=" + suite },
+		Keys:    func(control.Callback) (string, string) { return token, aesKey },
+	}, nil
+}
+
+// TourVars gives the variables of the embedded tours: the first template and the first third-party suite of the world's
+// first provider, its first two corps, and a member of the first one.
+func TourVars(w control.World, at Addresses) (map[string]string, error) {
+	if len(w.Providers) == 0 || len(w.Corps) == 0 {
+		return nil, errors.New("the tours need a world with a provider and a corp; the demo world has both")
+	}
+	p, corp := w.Providers[0], w.Corps[0]
+	vars := map[string]string{"corp": corp.CorpID, "corp2": corp.CorpID, "user": memberOf(corp)}
+	if len(w.Corps) > 1 {
+		vars["corp2"] = w.Corps[1].CorpID
+	}
+	open := corp.OpenCorpIDs[p.CorpID]
+	for _, s := range p.Suites {
+		if len(s.Callbacks) == 0 {
+			continue
+		}
+		token, key := s.Callbacks[0].Token, s.Callbacks[0].AESKey
+		if at.Keys != nil {
+			token, key = at.Keys(s.Callbacks[0])
+		}
+		if s.Kind == "template" && vars["template"] == "" {
+			keep(vars, map[string]string{
+				"template": s.SuiteID, "template_url": at.Command(s.SuiteID), "template_token": token, "template_key": key,
+				"app_url": at.App(s.SuiteID, open), "app_token": token, "app_key": key,
+				"home_url": at.Home(s.SuiteID, open), "private_url": at.Private(s.SuiteID, open),
+			})
+		}
+		if s.Kind == "suite" && vars["suite"] == "" {
+			keep(vars, map[string]string{
+				"suite": s.SuiteID, "suite_url": at.Command(s.SuiteID), "data_url": at.Data(s.SuiteID), "suite_token": token, "suite_key": key,
+				"install_url": at.Install(s.SuiteID), "suite_home_url": at.Home(s.SuiteID, open),
+			})
+		}
+	}
+	if vars["template"] == "" || vars["suite"] == "" {
+		return nil, errors.New("the tours need a 代开发 template and a third-party suite; the demo world has both")
+	}
+	home, err := url.Parse(vars["home_url"])
+	if err != nil {
+		return nil, fmt.Errorf("home address of the app: %w", err)
+	}
+	vars["trusted_domain"] = home.Host
+	return vars, nil
+}
+
+func keep(into, more map[string]string) {
+	for name, value := range more {
+		into[name] = value
+	}
+}
+
+// memberOf gives a member who is no administrator, or else the first one.
+func memberOf(c control.Corp) string {
+	for _, m := range c.Members {
+		if !m.Admin {
+			return m.UserID
+		}
+	}
+	if len(c.Members) > 0 {
+		return c.Members[0].UserID
+	}
+	return ""
+}
