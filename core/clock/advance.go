@@ -102,8 +102,10 @@ func (c *Clock) letGo() {
 	c.draw(c.pause())
 }
 
-// travel goes from due instant to due instant until nothing is due any more at the target and all has settled.
+// travel lets what is under way come to rest, for it belongs to the present, and then goes from due instant to due instant
+// until nothing is due any more at the target and all has settled.
 func (c *Clock) travel(ctx context.Context, target time.Time) error {
+	c.settle(ctx, false)
 	for {
 		if ctx.Err() != nil {
 			return fmt.Errorf("clock: stopped at %s on the way to %s, before everything had settled: %w",

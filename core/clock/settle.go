@@ -13,7 +13,7 @@ type hook struct {
 // OnSettle registers a hook that waits for work which timers caused outside the clock, such as deliveries over real
 // sockets. An advance calls the hooks one after another in the order of registration:
 //
-//   - with final=false after each instant at which timers ran or contexts ended. The hook returns when its work is done,
+//   - with final=false before time moves, and after each instant at which timers ran or contexts ended. The hook returns when its work is done,
 //     or after a short real time without progress: a peer that hangs is only freed by a later instant, its time limit.
 //   - with final=true at the target. The hook waits until its work is really done, or ctx is. If something became due
 //     meanwhile, the advance runs it and settles again.

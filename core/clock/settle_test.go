@@ -35,7 +35,7 @@ func (l *log) want(t testing.TB, want ...string) {
 
 func TestSettle(t *testing.T) {
 	t.Parallel()
-	t.Run("hooks are called after each instant and at the end, in order", func(t *testing.T) {
+	t.Run("hooks are called before time moves, after each instant and at the end, in order", func(t *testing.T) {
 		t.Parallel()
 		c := frozen(t)
 		var l log
@@ -47,7 +47,7 @@ func TestSettle(t *testing.T) {
 		}
 		c.AfterFunc(2*time.Minute, func() { l.add("three") })
 		mustAdvance(t, c, time.Hour)
-		l.want(t, "one", "two", "A final=false at 1m0s", "B final=false at 1m0s",
+		l.want(t, "A final=false at 0s", "B final=false at 0s", "one", "two", "A final=false at 1m0s", "B final=false at 1m0s",
 			"three", "A final=false at 2m0s", "B final=false at 2m0s",
 			"A final=true at 1h0m0s", "B final=true at 1h0m0s")
 	})
@@ -65,12 +65,22 @@ func TestSettle(t *testing.T) {
 			}
 		})
 		mustAdvance(t, c, time.Hour)
-		l.want(t, "final=true", "retry at 1h0m0s", "final=false", "final=true", "retry at 1h0m0s", "final=false", "final=true")
+		l.want(t, "final=false", "final=true", "retry at 1h0m0s", "final=false", "final=true", "retry at 1h0m0s", "final=false", "final=true")
 	})
 }
 
 func TestSettleWork(t *testing.T) {
 	t.Parallel()
+	t.Run("work that was under way before belongs to the present", func(t *testing.T) {
+		t.Parallel()
+		c := frozen(t)
+		var l log
+		var work sync.WaitGroup
+		c.OnSettle(func(context.Context, bool) { work.Wait() })
+		work.Go(func() { l.add("delivered at %s", c.Since(epoch)) })
+		mustAdvance(t, c, time.Hour)
+		l.want(t, "delivered at 0s")
+	})
 	t.Run("time waits for work outside the clock", func(t *testing.T) {
 		t.Parallel()
 		c := frozen(t)
@@ -100,7 +110,7 @@ func TestOnSettleRemove(t *testing.T) {
 		remove()
 		remove()
 		mustAdvance(t, c, time.Hour)
-		l.want(t, "kept")
+		l.want(t, "kept", "kept")
 	})
 	t.Run("a hook may remove itself", func(t *testing.T) {
 		t.Parallel()
@@ -124,8 +134,10 @@ func TestSettleErrors(t *testing.T) {
 		c := frozen(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		c.OnSettle(func(ctx context.Context, final bool) {
-			cancel()
-			<-ctx.Done()
+			if final {
+				cancel()
+				<-ctx.Done()
+			}
 		})
 		if err := c.Advance(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)

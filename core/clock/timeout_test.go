@@ -112,7 +112,7 @@ func TestWithTimeoutInAnAdvance(t *testing.T) {
 		c.AfterFunc(sendLimit, func() { l.add("at: %v", ctx.Err()) })
 		c.OnSettle(func(_ context.Context, final bool) { l.add("final=%t at %s", final, c.Since(epoch)) })
 		mustAdvance(t, c, 2*sendLimit)
-		l.want(t, "before: <nil>", "final=false at 4s", "at: context deadline exceeded", "final=false at 5s", "final=true at 10s")
+		l.want(t, "final=false at 0s", "before: <nil>", "final=false at 4s", "at: context deadline exceeded", "final=false at 5s", "final=true at 10s")
 	})
 }
 
