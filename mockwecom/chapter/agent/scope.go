@@ -1,0 +1,104 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wecomlab/core/event"
+	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/push"
+	"wecomlab/mockwecom/engine/store"
+)
+
+// announced bounds the members of one change of range that events are sent for.
+const announced = 200
+
+// eventDoc is the official page of subscribe and unsubscribe.
+const eventDoc = 90240
+
+// SetScope changes the visible range of an app: userids, and departments with all that lies below them. It sends subscribe
+// for each member who came in and unsubscribe for each who went out (doc 90240), for the first 200 members of a change. What
+// it gives are all of them.
+func (a *Agents) SetScope(ctx context.Context, tx *store.Tx, app *App, users []string, parties []int64) (joined, left []*directory.Member, err error) {
+	tree, err := a.dir.Departments(ctx, tx, app.Corp)
+	if err != nil {
+		return nil, nil, err
+	}
+	members, err := a.dir.Members(ctx, tx, app.Corp, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	before := *app
+	app.Users = make([]string, 0, len(users))
+	for _, u := range users {
+		app.Users = append(app.Users, strings.ToLower(u))
+	}
+	app.Parties = slices.Clone(parties)
+	for _, m := range members {
+		switch was, is := before.sees(tree, m), app.sees(tree, m); {
+		case is && !was:
+			joined = append(joined, m)
+		case was && !is:
+			left = append(left, m)
+		}
+	}
+	if err := a.Save(ctx, tx, app); err != nil {
+		return nil, nil, err
+	}
+	return joined, left, a.announce(ctx, tx, app, joined, left)
+}
+
+// announce sends the events of a change of range.
+func (a *Agents) announce(ctx context.Context, tx *store.Tx, app *App, joined, left []*directory.Member) error {
+	room := announced
+	for _, some := range []struct {
+		event   string
+		members []*directory.Member
+	}{{"subscribe", joined}, {"unsubscribe", left}} {
+		for i, m := range some.members {
+			if room == 0 {
+				break
+			}
+			room--
+			note := ""
+			if room == 0 && len(joined)+len(left) > announced {
+				note = fmt.Sprintf("the range changed for %d members; events are sent for the first %d only", len(joined)+len(left), announced)
+			}
+			if err := a.Notify(ctx, tx, app, some.members[i], some.event, note); err != nil {
+				return fmt.Errorf("%s of %s: %w", some.event, m.UserID, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Notify sends one event about a member to an app: subscribe, unsubscribe. It goes to the app's own URL, for a
+// third-party app to the suite's data URL, with the ids that the receiver sees.
+func (a *Agents) Notify(ctx context.Context, tx *store.Tx, app *App, m *directory.Member, name, note string) error {
+	corp, err := a.CorpIDFor(ctx, tx, app)
+	if err != nil {
+		return err
+	}
+	from := m.UserID
+	if app.Provider != "" {
+		from = a.dir.OpenUserID(app.Provider, m)
+	}
+	_, err = a.rt.Push.Send(ctx, tx, push.Message{
+		Receiver: app.Receiver(), Event: name, ToUserName: corp, ReceiveID: corp, AgentID: strconv.FormatInt(app.AgentID, 10), Doc: eventDoc, Note: note,
+		Payload: &event.AppEvent{ToUserName: corp, FromUserName: from, CreateTime: a.rt.Clock.Now().Unix(), MsgType: "event", Event: name, AgentID: app.AgentID},
+		Subject: journal.Subject{Provider: app.Provider, Suite: app.SuiteID, Corp: app.Corp, Agent: app.AgentID, User: m.UserID},
+	})
+	return err
+}
+
+// Receiver names the callback address of an app's events and messages: its own, or the data URL of its third-party suite.
+func (app *App) Receiver() string {
+	if app.Kind == Suite {
+		return push.DataReceiver(app.SuiteID)
+	}
+	return push.AgentReceiver(app.Corp, app.AgentID)
+}

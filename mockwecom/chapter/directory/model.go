@@ -1,0 +1,115 @@
+// Package directory holds the contacts of a corp (通讯录): the corp itself, its departments and members, and the ids under
+// which providers know them. Source: doc 90193 and its children, doc 97104 for provider-scoped ids.
+package directory
+
+import (
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"wecomlab/mockwecom/engine/store"
+)
+
+// Corp is a company (企业).
+type Corp struct {
+	bun.BaseModel `bun:"table:corps"`
+
+	ID          int64  `bun:"id,pk,autoincrement"` // the number behind provider-scoped corpids
+	CorpID      string `bun:"corpid"`
+	Name        string `bun:"name"`
+	FullName    string `bun:"full_name"`
+	Industry    string `bun:"industry"`
+	SubIndustry string `bun:"sub_industry"`
+	Scale       string `bun:"scale"`
+}
+
+// Department is a node of a corp's tree; the root has number 1.
+type Department struct {
+	bun.BaseModel `bun:"table:departments"`
+
+	Corp     string `bun:"corp,pk"`
+	ID       int64  `bun:"id,pk"`
+	Name     string `bun:"name"`
+	NameEN   string `bun:"name_en"`
+	ParentID int64  `bun:"parentid"`
+	Order    int64  `bun:"position"`
+}
+
+// Member is a person of a corp. UserIDs are compared without regard to case and kept as they were given (doc 90195).
+type Member struct {
+	bun.BaseModel `bun:"table:members"`
+
+	ID           int64     `bun:"id,pk,autoincrement"` // the number behind provider-scoped userids
+	Corp         string    `bun:"corp"`
+	UserID       string    `bun:"userid"`
+	Key          string    `bun:"userid_key"` // userid in lower case
+	Name         string    `bun:"name"`
+	Alias        string    `bun:"alias"`
+	Department   []int64   `bun:"department,type:text"`  // JSON
+	Order        []int64   `bun:"dept_order,type:text"`  // aligned with Department
+	Leader       []int     `bun:"dept_leader,type:text"` // 0 or 1, aligned with Department
+	DirectLeader []string  `bun:"direct_leader,type:text"`
+	MainDept     int64     `bun:"main_department"`
+	Position     string    `bun:"job"`
+	Gender       string    `bun:"gender"` // "1" male, "2" female, "0" unknown
+	Mobile       string    `bun:"mobile"`
+	Email        string    `bun:"email"`
+	BizMail      string    `bun:"biz_mail"`
+	Telephone    string    `bun:"telephone"`
+	Address      string    `bun:"address"`
+	Status       int       `bun:"status"` // 1 active, 2 disabled, 4 not active, 5 left
+	Admin        bool      `bun:"admin"`  // system administrator
+	UpdatedAt    time.Time `bun:"updated_at"`
+}
+
+// The values of Member.Status (doc 90196).
+const (
+	Active    = 1 // 已激活
+	Disabled  = 2 // 已禁用
+	NotActive = 4 // 未激活
+	Left      = 5 // 退出企业
+)
+
+var migrations = []store.Migration{{Chapter: "directory", Version: 1, SQL: `
+CREATE TABLE corps (
+	id {serial},
+	corpid TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	full_name TEXT NOT NULL,
+	industry TEXT NOT NULL,
+	sub_industry TEXT NOT NULL,
+	scale TEXT NOT NULL
+);
+CREATE TABLE departments (
+	corp TEXT NOT NULL,
+	id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	name_en TEXT NOT NULL,
+	parentid BIGINT NOT NULL,
+	position BIGINT NOT NULL,
+	PRIMARY KEY (corp, id)
+);
+CREATE TABLE members (
+	id {serial},
+	corp TEXT NOT NULL,
+	userid TEXT NOT NULL,
+	userid_key TEXT NOT NULL,
+	name TEXT NOT NULL,
+	alias TEXT NOT NULL,
+	department TEXT NOT NULL,
+	dept_order TEXT NOT NULL,
+	dept_leader TEXT NOT NULL,
+	direct_leader TEXT NOT NULL,
+	main_department BIGINT NOT NULL,
+	job TEXT NOT NULL,
+	gender TEXT NOT NULL,
+	mobile TEXT NOT NULL,
+	email TEXT NOT NULL,
+	biz_mail TEXT NOT NULL,
+	telephone TEXT NOT NULL,
+	address TEXT NOT NULL,
+	status BIGINT NOT NULL,
+	admin BOOLEAN NOT NULL,
+	updated_at {time} NOT NULL,
+	UNIQUE (corp, userid_key)
+)`}}

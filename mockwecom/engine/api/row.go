@@ -1,0 +1,126 @@
+// Package api runs the endpoint rows of qyapi: it finds the row of a request, reads the credential, checks the caller's
+// address, decodes and checks the parameters, calls the handler inside one store transaction and writes WeCom's envelope.
+//
+// The order of checks is the platform's own (observed): path, credential present, credential valid, caller address, right,
+// parameters, business state.
+package api
+
+import (
+	"net/http"
+	"reflect"
+
+	"wecomlab/core/errcode"
+	"wecomlab/mockwecom/engine/credential"
+)
+
+// Row is one endpoint: what stands in the first of the four tables.
+type Row struct {
+	Method     string // as the document says; both methods are served (doc 90313: no code for a wrong one)
+	Path       string // /cgi-bin/service/get_suite_token
+	Docs       []int  // official document numbers, the first is the one quoted
+	Credential Access
+	In, Out    reflect.Type // request and response structs
+
+	says    string // errmsg on success
+	silent  bool   // no errcode and errmsg on success
+	last    bool   // payload before errcode and errmsg
+	long    bool   // a bad token is answered with hint, unlike on ordinary business endpoints
+	open    bool   // no caller address check
+	writes  bool   // runs in a transaction
+	maxBody int64
+	in      *shape
+	lists   [][]int // the top-level lists of Out that are printed even if empty
+	failure []byte  // what a failure prints besides errcode and errmsg: `,"department":[]`
+	call    func(*Call) (payload []byte, err error)
+}
+
+// Option changes a row from the usual.
+type Option func(*Row)
+
+// Silent leaves errcode and errmsg out of a success, as four old endpoints do (doc 90600, 90605, 91200, 97163).
+func Silent(r *Row) { r.silent = true }
+
+// PayloadFirst prints the payload before errcode and errmsg, as getcallbackip does (doc 90930).
+func PayloadFirst(r *Row) { r.last = true }
+
+// LongTokenError answers a bad token with hint and address, where business endpoints answer bare.
+func LongTokenError(r *Row) { r.long = true }
+
+// Open exempts a row from the caller address check, as gettoken is.
+func Open(r *Row) { r.open = true }
+
+// Writes runs the handler in a transaction that commits when it succeeds.
+func Writes(r *Row) { r.writes = true }
+
+// Says sets the errmsg of a success: created, updated, deleted.
+func Says(text string) Option { return func(r *Row) { r.says = text } }
+
+// MaxBody bounds the request body, in bytes; 1 MiB without it.
+func MaxBody(n int64) Option { return func(r *Row) { r.maxBody = n } }
+
+// Also names further document numbers of the same endpoint.
+func Also(docs ...int) Option { return func(r *Row) { r.Docs = append(r.Docs, docs...) } }
+
+const defaultMaxBody = 1 << 20
+
+// None is the request or response of a row that has no parameters or no payload.
+type None struct{}
+
+// GET describes an endpoint whose parameters stand in the query.
+func GET[In, Out any](path string, doc int, access Access, h func(*Call, In) (Out, error), options ...Option) Row {
+	return newRow(http.MethodGet, path, doc, access, h, options)
+}
+
+// POST describes an endpoint whose parameters stand in a JSON body.
+func POST[In, Out any](path string, doc int, access Access, h func(*Call, In) (Out, error), options ...Option) Row {
+	return newRow(http.MethodPost, path, doc, access, h, options)
+}
+
+func newRow[In, Out any](method, path string, doc int, access Access, h func(*Call, In) (Out, error), options []Option) Row {
+	row := Row{
+		Method: method, Path: path, Docs: []int{doc}, Credential: access,
+		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
+		says: "ok", maxBody: defaultMaxBody,
+	}
+	for _, o := range options {
+		o(&row)
+	}
+	row.in = shapeOf(row.In)
+	row.lists, row.failure = listsOf(row.Out)
+	if method == http.MethodGet {
+		row.in.mustBeFlat(row.In)
+	}
+	row.call = func(c *Call) ([]byte, error) {
+		var in In
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		out, err := h(c, in)
+		if err != nil {
+			return nil, err
+		}
+		return encode(withLists(reflect.ValueOf(&out).Elem(), c.Row.lists))
+	}
+	return row
+}
+
+// Access says which credential a row takes, and in which query parameter.
+type Access struct {
+	Param   string
+	Kind    credential.Kind
+	Missing errcode.Code
+	Unknown errcode.Code
+	Expired errcode.Code
+}
+
+// The credentials of qyapi.
+var (
+	// Nobody needs no credential: the token endpoints themselves.
+	Nobody = Access{}
+	// CorpAccess is an app's access_token (doc 91039).
+	CorpAccess = Access{"access_token", credential.CorpToken, errcode.MissingAccessToken, errcode.InvalidAccessToken, errcode.ExpiredAccessToken}
+	// SuiteAccess is a suite_access_token (doc 90600). An unknown one is 40082, one known and expired 42009.
+	SuiteAccess = Access{"suite_access_token", credential.SuiteToken, errcode.MissingSuiteAccessToken, errcode.InvalidSuiteAccessToken, errcode.ExpiredSuiteAccessToken}
+	// ProviderAccess is a provider_access_token (doc 91200).
+	ProviderAccess = Access{"provider_access_token", credential.ProviderToken, errcode.MissingAccessToken, errcode.InvalidAccessToken, errcode.ExpiredAccessToken}
+)

@@ -1,0 +1,205 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+
+	"wecomlab/core/clock"
+	"wecomlab/core/errcode"
+	"wecomlab/core/explain"
+	"wecomlab/mockwecom/engine/credential"
+	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/random"
+	"wecomlab/mockwecom/engine/store"
+)
+
+// Server serves the endpoint rows. Its fields are set once, before the first request.
+type Server struct {
+	Store       *store.DB
+	Clock       *clock.Clock
+	Journal     *journal.Journal
+	Credentials *credential.Book
+	Random      *random.Source
+	Log         *slog.Logger
+
+	// Gate decides whether a caller's address may use a credential (doc 90313, entry 60020). Nil lets everybody in.
+	Gate func(c *Call) error
+	// Right decides whether a credential still may call at all: an app that was stopped, an authorization that was
+	// cancelled. Nil lets everybody in.
+	Right func(c *Call) error
+	// Documented looks a path up in the inventory of all documented endpoints.
+	Documented func(path string) (doc int, ok bool)
+
+	rows map[string]*Row
+}
+
+// Mount adds rows. Two rows of one path are a mistake in the tables.
+func (s *Server) Mount(rows []Row) error {
+	if s.rows == nil {
+		s.rows = make(map[string]*Row, len(rows))
+	}
+	for i := range rows {
+		if _, twice := s.rows[rows[i].Path]; twice {
+			return fmt.Errorf("endpoint %s is in the tables twice", rows[i].Path)
+		}
+		s.rows[rows[i].Path] = &rows[i]
+	}
+	return nil
+}
+
+// Rows gives every mounted row, in no order.
+func (s *Server) Rows() []*Row {
+	all := make([]*Row, 0, len(s.rows))
+	for _, r := range s.rows {
+		all = append(all, r)
+	}
+	return all
+}
+
+// ServeHTTP answers one call and journals it. Who has the answer finds the call in the journal; events leave after that.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	took := clock.Stopwatch()
+	entry := &journal.Entry{
+		ID: s.Journal.Begin(), Kind: journal.KindAPI, At: s.Clock.Now(), From: journal.LaneApp, To: journal.LaneWeCom,
+		Method: r.Method, URL: target(r), Remote: r.RemoteAddr,
+	}
+	path := cleanPath(r.URL.Path)
+	row, ok := s.rows[path]
+	if !ok {
+		s.serveUnknown(w, r, path, entry, took)
+		return
+	}
+	entry.Title, entry.Doc = row.title(), row.Docs[0]
+	// A call that has begun is carried out to its end, whether or not anybody waits for the answer, as on real servers.
+	c := &Call{Context: context.WithoutCancel(r.Context()), Row: row, HTTP: r, Query: r.URL.Query(), Remote: host(r.RemoteAddr),
+		Now: entry.At, server: s, entry: entry}
+	a, after := s.run(c)
+	entry.Request = journal.Message{Header: r.Header, Body: c.Body, Size: int64(len(c.Body))}
+	if r.Context().Err() != nil {
+		entry.Note = "the caller was gone before the answer"
+	}
+	a.describe(w.Header(), entry)
+	entry.Took = took()
+	s.Journal.Add(entry)
+	_, _ = w.Write(a.body) // fails when the caller is gone
+	after()
+}
+
+// target is path and query as they came.
+func target(r *http.Request) string {
+	if len(r.RequestURI) > 0 && r.RequestURI[0] == '/' {
+		return r.RequestURI
+	}
+	return r.URL.RequestURI()
+}
+
+func nothing() {}
+
+// run does everything between the row and the wire.
+func (s *Server) run(c *Call) (answer, func()) {
+	payload, after, err := s.handle(c)
+	if err != nil {
+		return s.refuse(c, err), nothing
+	}
+	body, errmsg := c.Row.success(payload, c.damaged)
+	return answer{body: body, errmsg: errmsg}, after
+}
+
+// handle checks the call in the platform's order and carries it out. A panic ends the call, not the process, and like every
+// error it leaves the store as it was.
+func (s *Server) handle(c *Call) (payload []byte, after func(), err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicError{value: p, stack: debug.Stack()}
+		}
+	}()
+	unreadable := c.readBody() // said last: a bad token is told before a bad body, but the journal shows the body with both
+	if err := s.admit(c); err != nil {
+		return nil, nil, err
+	}
+	if unreadable != nil {
+		return nil, nil, unreadable
+	}
+	if !c.Row.writes {
+		payload, err = c.Row.call(c)
+		return payload, nothing, err
+	}
+	after, err = s.Store.Write(c.Context, c.entry.ID, func(tx *store.Tx) error {
+		c.Tx = tx
+		payload, err = c.Row.call(c)
+		return err
+	})
+	return payload, after, err
+}
+
+// admit checks the credential, the caller's address and what the credential may do.
+func (s *Server) admit(c *Call) error {
+	if err := s.authenticate(c); err != nil {
+		return err
+	}
+	if !c.Row.open && s.Gate != nil {
+		if err := s.Gate(c); err != nil {
+			return err
+		}
+	}
+	if c.Credential != nil && s.Right != nil {
+		return s.Right(c)
+	}
+	return nil
+}
+
+// panicError is a handler's panic.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+// Error names the value that the handler panicked with.
+func (p *panicError) Error() string { return fmt.Sprintf("the handler panicked: %v", p.value) }
+
+// readBody reads at most as much as the row allows. Nothing is longer in memory than it has to be: the journal keeps it.
+func (c *Call) readBody() error {
+	if c.HTTP.Body == nil || c.HTTP.Body == http.NoBody {
+		return nil
+	}
+	var err error
+	if c.Body, err = readAtMost(c.HTTP, c.Row.maxBody+1); err != nil {
+		return errcode.New(errcode.SystemBusy).With(explain.Finding{Step: explain.Parameter, Expected: "the whole request body",
+			Got: fmt.Sprintf("%d bytes, then: %v", len(c.Body), err), Cause: "the connection broke off, or the body's length or chunks are wrong",
+			Fix: "send the body whole, with the right Content-Length"})
+	}
+	if int64(len(c.Body)) > c.Row.maxBody {
+		c.Body = c.Body[:c.Row.maxBody]
+		const tooLarge = errcode.Code(40206)
+		return Refuse(tooLarge, explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("a body of at most %d bytes", c.Row.maxBody),
+			Got: "more", Cause: "the request body is too large", Fix: "send less, or send it in parts"})
+	}
+	return nil
+}
+
+func readAtMost(r *http.Request, limit int64) ([]byte, error) {
+	if r.ContentLength <= 0 {
+		body, err := io.ReadAll(io.LimitReader(r.Body, limit))
+		return append([]byte(nil), body...), err
+	}
+	body := make([]byte, min(r.ContentLength, limit))
+	n, err := io.ReadFull(r.Body, body)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return body[:n], err
+}
+
+func host(remote string) string {
+	h, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		return remote
+	}
+	return h
+}

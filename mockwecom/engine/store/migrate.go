@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// Migration is one step of a chapter's schema. Steps are never edited once they were released; later ones follow.
+//
+// SQL is portable text in which {serial} stands for a self-counting primary key, {time} for an instant and {bytes} for
+// bytes, in the words of the dialect. Statements are separated by a semicolon at the end of a line.
+type Migration struct {
+	Chapter string
+	Version int
+	SQL     string
+}
+
+type applied struct {
+	bun.BaseModel `bun:"table:schema_versions"`
+	Chapter       string `bun:"chapter,pk"`
+	Version       int    `bun:"version"`
+}
+
+const versionsTable = `CREATE TABLE IF NOT EXISTS schema_versions (chapter TEXT PRIMARY KEY, version BIGINT NOT NULL)`
+
+// Migrate brings the schema up to the last of the given steps. A database that a newer program has written is refused.
+func (db *DB) Migrate(ctx context.Context, steps []Migration) error {
+	return db.bun.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.ExecContext(ctx, versionsTable); err != nil {
+			return explain(db.name, err)
+		}
+		var rows []applied
+		if err := tx.NewSelect().Model(&rows).Scan(ctx); err != nil {
+			return explain(db.name, err)
+		}
+		return db.apply(ctx, tx, steps, rows)
+	})
+}
+
+func (db *DB) apply(ctx context.Context, tx bun.Tx, steps []Migration, rows []applied) error {
+	have, known := map[string]int{}, map[string]int{}
+	for _, s := range steps {
+		known[s.Chapter] = max(known[s.Chapter], s.Version)
+	}
+	for _, r := range rows {
+		have[r.Chapter] = r.Version
+		if r.Version > known[r.Chapter] {
+			return fmt.Errorf("database %s was written by a newer wecomlab (schema %s %d, this program knows %d); use that program, or name another file",
+				db.name, r.Chapter, r.Version, known[r.Chapter])
+		}
+	}
+	for _, s := range steps {
+		if s.Version <= have[s.Chapter] {
+			continue
+		}
+		if s.Version != have[s.Chapter]+1 {
+			return fmt.Errorf("schema %s: step %d follows %d", s.Chapter, s.Version, have[s.Chapter])
+		}
+		if _, err := tx.ExecContext(ctx, db.words(s.SQL)); err != nil {
+			return fmt.Errorf("schema %s step %d: %w", s.Chapter, s.Version, err)
+		}
+		have[s.Chapter] = s.Version
+	}
+	for chapter, version := range have {
+		row := applied{Chapter: chapter, Version: version}
+		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (chapter) DO UPDATE").Set("version = EXCLUDED.version").Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (db *DB) words(sql string) string {
+	if db.postgres {
+		return strings.NewReplacer("{serial}", "BIGSERIAL PRIMARY KEY", "{time}", "TIMESTAMPTZ", "{bytes}", "BYTEA").Replace(sql)
+	}
+	return strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{time}", "TIMESTAMP", "{bytes}", "BLOB").Replace(sql)
+}
