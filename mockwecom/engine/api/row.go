@@ -104,6 +104,23 @@ func newRow[In, Out any](method, path string, doc int, access Access, h func(*Ca
 	return row
 }
 
+// Need is a parameter that a row requires.
+type Need struct {
+	Name string       // in the query or the body
+	Code errcode.Code // the answer when it is missing
+}
+
+// Needs gives the parameters that a row requires, in the order in which they are checked.
+func (r *Row) Needs() []Need {
+	var all []Need
+	for _, f := range r.in.fields {
+		if f.need != 0 {
+			all = append(all, Need{f.name, f.need})
+		}
+	}
+	return all
+}
+
 // Access says which credential a row takes, and in which query parameter.
 type Access struct {
 	Param   string

@@ -81,7 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Now: entry.At, server: s, entry: entry}
 	a, after := s.run(c)
 	entry.Request = journal.Message{Header: r.Header, Body: c.Body, Size: int64(len(c.Body))}
-	if r.Context().Err() != nil {
+	if r.Context().Err() != nil && entry.Note == "" {
 		entry.Note = "the caller was gone before the answer"
 	}
 	a.describe(w.Header(), entry)

@@ -32,6 +32,10 @@ type Server struct {
 	Token   string       // when set, every request must carry it as a bearer token
 	Replay  http.Handler // the whole simulator, for replayed API calls
 
+	// Done ends streams and long polls when it is closed: an HTTP server that shuts down waits for them. Nil: they end with
+	// their connections alone.
+	Done <-chan struct{}
+
 	Status func(context.Context) (Status, error)
 	World  func(context.Context) (World, error)
 	Env    func(context.Context) (map[string]string, error)

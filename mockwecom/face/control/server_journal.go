@@ -3,7 +3,6 @@ package control
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -97,7 +96,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := &eventStream{w: w, flush: http.NewResponseController(w), filter: q.Filter, sent: map[int64]bool{}}
-	sub := s.Runtime.Journal.Subscribe(r.Context(), streamBuffer)
+	ctx, cancel := s.untilDone(r.Context())
+	defer cancel()
+	sub := s.Runtime.Journal.Subscribe(ctx, streamBuffer)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
@@ -173,15 +174,27 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request) {
 		}
 		timeout = min(d, longestWait)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), timeout)
+	ctx, cancel := s.untilDone(r.Context())
 	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, timeout)
+	defer stop()
 	e, err := s.Runtime.Journal.Wait(ctx, q.Filter, q.After)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	if err != nil { // the context's: the time is up, the caller gone, or the simulator ends
 		w.WriteHeader(http.StatusNoContent)
-	case err != nil:
-		refuse(w, err)
-	default:
-		writeJSON(w, http.StatusOK, e)
+		return
 	}
+	writeJSON(w, http.StatusOK, e)
+}
+
+// untilDone gives a context that also ends with the server.
+func (s *Server) untilDone(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		select {
+		case <-s.Done:
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }

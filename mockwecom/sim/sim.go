@@ -1,0 +1,216 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"wecomlab/core/clock"
+	"wecomlab/fixtures"
+	"wecomlab/mockwecom/chapter/agent"
+	credentialchapter "wecomlab/mockwecom/chapter/credential"
+	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/chapter/login"
+	"wecomlab/mockwecom/chapter/suite"
+	"wecomlab/mockwecom/engine"
+	"wecomlab/mockwecom/engine/action"
+	"wecomlab/mockwecom/engine/api"
+	"wecomlab/mockwecom/engine/credential"
+	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/push"
+	"wecomlab/mockwecom/engine/random"
+	"wecomlab/mockwecom/engine/setting"
+	"wecomlab/mockwecom/engine/store"
+	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/face/host"
+)
+
+// Version is what status and HAR files call this program.
+const Version = "0.1.0"
+
+// Sim is one running simulator.
+type Sim struct {
+	config   Config
+	runtime  *engine.Runtime
+	chapters []engine.Chapter
+	runner   *action.Runner
+	api      *api.Server
+	ca       *host.CA
+	server   *host.Server
+	started  time.Time // virtual
+
+	directory   *directory.Directory
+	agents      *agent.Agents
+	suites      *suite.Suites
+	credentials *credentialchapter.Credentials
+	login       *login.Login
+}
+
+// Start opens the world and listens. When it returns without error, requests are served; end with [Sim.Close].
+func Start(ctx context.Context, config Config) (*Sim, error) {
+	s, err := prepare(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.listen(ctx); err != nil {
+		return nil, errors.Join(err, s.runtime.Store.Close())
+	}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
+	}
+	return s, nil
+}
+
+// prepare builds everything that needs no socket.
+func prepare(ctx context.Context, config Config) (*Sim, error) {
+	if err := config.complete(); err != nil {
+		return nil, err
+	}
+	values, err := setting.Parse(merge(config.World.Settings, config.Settings))
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, config.Database)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sim{config: config, runtime: newRuntime(config, db, values)}
+	s.started = s.runtime.Clock.Now()
+	s.runtime.BaseURL = func() string { return s.URL() }
+	s.build()
+	if err := s.mount(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := s.open(ctx); err != nil {
+		s.runtime.Clock.Close()
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func newRuntime(config Config, db *store.DB, values setting.Values) *engine.Runtime {
+	clk := clock.New()
+	if !config.Freeze.IsZero() {
+		clk = clock.NewFrozen(config.Freeze)
+	}
+	rt := &engine.Runtime{
+		Store: db, Clock: clk, Journal: journal.New(config.Journal), Random: random.New(config.Seed), Settings: values, Log: config.Log,
+	}
+	rt.Credentials = credential.NewBook(db, clk, rt.Random)
+	rt.Push = push.New(push.Config{
+		Store: db, Clock: clk, Journal: rt.Journal, Random: rt.Random, Settings: values, Log: config.Log,
+		AllowPublic: config.AllowPublic, Action: "provider.save_callback", Timeout: config.CallbackTimeout, CheckTimeout: config.CheckTimeout,
+	})
+	return rt
+}
+
+// build makes the chapters, lower ones first.
+func (s *Sim) build() {
+	s.directory = directory.New(s.runtime)
+	s.agents = agent.New(s.runtime, s.directory)
+	s.directory.ShowThrough(s.agents)
+	s.suites = suite.New(s.runtime, s.directory, s.agents)
+	s.credentials = credentialchapter.New(s.runtime, s.directory, s.agents, s.suites, s.suites)
+	s.login = login.New(s.runtime, s.directory, s.agents, s.suites)
+	s.chapters = []engine.Chapter{
+		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.own(),
+	}
+}
+
+func (s *Sim) mount() error {
+	rt := s.runtime
+	s.api = &api.Server{
+		Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Credentials: rt.Credentials, Random: rt.Random, Log: rt.Log,
+		Gate: s.credentials.Gate, Right: s.credentials.Right, Documented: fixtures.Documented,
+	}
+	s.runner = &action.Runner{Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Defaults: s.resolve}
+	for _, c := range s.chapters {
+		if err := s.api.Mount(c.Endpoints); err != nil {
+			return err
+		}
+		if err := s.runner.Mount(c.Actions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resolve finds the default of an action's parameter that begins with @.
+func (s *Sim) resolve(ctx context.Context, name string) (string, error) {
+	for _, c := range s.chapters {
+		if c.Default == nil {
+			continue
+		}
+		value, ok, err := c.Default(ctx, name)
+		if ok || err != nil {
+			return value, err
+		}
+	}
+	return "", fmt.Errorf("no chapter knows the default @%s", name)
+}
+
+func (s *Sim) listen(ctx context.Context) error {
+	ca, err := host.LoadCA(s.config.CADir)
+	if err != nil {
+		return err
+	}
+	s.ca = ca
+	s.server, err = host.Listen(ctx, host.Config{
+		Listen: s.config.Listen, Handler: s.handler(), CA: ca, Log: s.config.Log, Clock: s.runtime.Clock, AllowRemote: s.config.ControlToken != "",
+	})
+	return err
+}
+
+func (s *Sim) begin(ctx context.Context) error {
+	if err := s.runtime.Push.Start(ctx); err != nil {
+		return err
+	}
+	for _, c := range s.chapters {
+		if c.Start == nil {
+			continue
+		}
+		if err := c.Start(ctx); err != nil {
+			return fmt.Errorf("start chapter %s: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+// URL is where the simulator is reached: http://127.0.0.1:8600.
+func (s *Sim) URL() string {
+	if s.server == nil {
+		return ""
+	}
+	return s.server.URL()
+}
+
+// Clock is the world's time.
+func (s *Sim) Clock() *clock.Clock { return s.runtime.Clock }
+
+// Journal is the record of everything.
+func (s *Sim) Journal() *journal.Journal { return s.runtime.Journal }
+
+// Do runs an action without the way over the socket.
+func (s *Sim) Do(ctx context.Context, name string, params map[string]string) (action.Outcome, error) {
+	return s.runner.Run(ctx, name, params)
+}
+
+// Handler is everything that the simulator serves, for tests that bring a listener of their own.
+func (s *Sim) Handler() http.Handler { return s.handler() }
+
+// Client is a control client of this simulator.
+func (s *Sim) Client() *control.Client { return control.NewClient(s.URL(), s.config.ControlToken) }
+
+// Close takes no more requests, lets those in flight and the deliveries under way end until ctx ends, and closes the world.
+// What waits in the outbox goes on at the next start of the same database.
+func (s *Sim) Close(ctx context.Context) error {
+	var errs []error
+	if s.server != nil {
+		errs = append(errs, s.server.Shutdown(ctx), s.server.Close())
+	}
+	errs = append(errs, s.runtime.Push.Close(ctx))
+	s.runtime.Clock.Close()
+	return errors.Join(append(errs, s.runtime.Store.Close())...)
+}
