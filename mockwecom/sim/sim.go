@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"wecomlab/core/clock"
@@ -101,9 +102,24 @@ func newRuntime(config Config, db *store.DB, values setting.Values) *engine.Runt
 	rt.Credentials = credential.NewBook(db, clk, rt.Random)
 	rt.Push = push.New(push.Config{
 		Store: db, Clock: clk, Journal: rt.Journal, Random: rt.Random, Settings: values, Log: config.Log,
-		AllowPublic: config.AllowPublic, Action: "provider.save_callback", Timeout: config.CallbackTimeout, CheckTimeout: config.CheckTimeout,
+		AllowPublic: config.AllowPublic, Configure: howToConfigure, Timeout: config.CallbackTimeout, CheckTimeout: config.CheckTimeout,
 	})
 	return rt
+}
+
+// howToConfigure gives the command that saves the callback configuration of a receiver.
+func howToConfigure(receiver string) string {
+	const url = " url=http://127.0.0.1:PORT/PATH"
+	parts := strings.Split(receiver, ":")
+	switch {
+	case parts[0] == "suite" && len(parts) == 3:
+		return "mockwecom do provider.save_callback suite=" + parts[1] + " which=" + parts[2] + url
+	case parts[0] == "provider":
+		return "mockwecom do provider.save_callback which=system" + url
+	case parts[0] == "agent" && len(parts) == 3:
+		return "mockwecom do app.callback corp=" + parts[1] + " agent=" + parts[2] + url + ", or provider.develop_app for a 代开发 app"
+	}
+	return ""
 }
 
 // build makes the chapters, lower ones first.

@@ -70,16 +70,6 @@ func (a *Agents) Apps(ctx context.Context, db bun.IDB, corp string) ([]*App, err
 	return all, nil
 }
 
-// Providers gives the corpids of the providers that have an app in any corp.
-func (a *Agents) Providers(ctx context.Context, db bun.IDB) ([]string, error) {
-	var all []string
-	err := db.NewSelect().Model((*App)(nil)).Distinct().Column("provider").Where("provider <> ''").Order("provider").Scan(ctx, &all)
-	if err != nil {
-		return nil, fmt.Errorf("list providers of apps: %w", err)
-	}
-	return all, nil
-}
-
 func oneApp(ctx context.Context, db bun.IDB, where string, values ...any) (*App, error) {
 	app := new(App)
 	if err := db.NewSelect().Model(app).Where(where, values...).Limit(1).Scan(ctx); err != nil {

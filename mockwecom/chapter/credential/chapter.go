@@ -20,9 +20,12 @@ type PermanentCodes interface {
 	FindActive(ctx context.Context, db bun.IDB, code string) (corp string, agentID int64, suite, provider string, entry int64, err error)
 }
 
-// ProviderIPs knows the lists of callers' addresses that providers keep (IP白名单, doc 90595). It is asked on every call of a
+// Providers knows all providers, and the lists of callers' addresses that providers keep (IP白名单, doc 90595). It is asked on every call of a
 // provider's app, so it has to answer without a query.
-type ProviderIPs interface {
+type Providers interface {
+	// ProviderIDs gives the corpid of every provider.
+	ProviderIDs(ctx context.Context, db bun.IDB) ([]string, error)
+	// ProviderIPs gives the white list of one; empty lets every address in.
 	ProviderIPs(ctx context.Context, db bun.IDB, provider string) ([]string, error)
 }
 
@@ -32,12 +35,12 @@ type Credentials struct {
 	dir       *directory.Directory
 	agents    *agent.Agents
 	codes     PermanentCodes
-	providers ProviderIPs
+	providers Providers
 	bans      *bans
 }
 
 // New makes the chapter. It does nothing before its rows are used.
-func New(rt *engine.Runtime, dir *directory.Directory, agents *agent.Agents, codes PermanentCodes, providers ProviderIPs) *Credentials {
+func New(rt *engine.Runtime, dir *directory.Directory, agents *agent.Agents, codes PermanentCodes, providers Providers) *Credentials {
 	return &Credentials{rt: rt, dir: dir, agents: agents, codes: codes, providers: providers, bans: newBans()}
 }
 

@@ -113,7 +113,7 @@ func (t *Credentials) unknownSecret(c *api.Call, in getTokenIn, corp *directory.
 
 // knownToProvider reports whether a corpid is the one under which some provider knows a corp.
 func (t *Credentials) knownToProvider(c *api.Call, corpid string) (bool, error) {
-	providers, err := t.agents.Providers(c.Context, c.DB())
+	providers, err := t.providers.ProviderIDs(c.Context, c.DB())
 	if err != nil {
 		return false, err
 	}

@@ -142,7 +142,8 @@ func developed(app *agent.App, address *push.Address) action.Result {
 		say += " It has no callback URL yet: its events go nowhere."
 	}
 	return action.Result{Say: say, Values: map[string]string{
-		"agentid": fmt.Sprint(app.AgentID), "corpid": app.Corp, "home_url": app.HomeURL, "trusted_domain": app.TrustedDomain, "url": address.URL, "receiveid": address.ReceiveID,
+		"agentid": fmt.Sprint(app.AgentID), "corpid": app.Corp, "home_url": app.HomeURL, "trusted_domain": app.TrustedDomain,
+		"url": address.URL, "receiveid": address.ReceiveID,
 	}}
 }
 

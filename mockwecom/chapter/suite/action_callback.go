@@ -61,7 +61,9 @@ func (s *Suites) saveCallback(c *action.Call, in callbackInput) (action.Result, 
 	if in.Which == "command" {
 		say += fmt.Sprintf(" suite_ticket follows at %s; provider.refresh_ticket sends it now.", s.nextTick().Format(time.TimeOnly))
 	}
-	return action.Result{Say: say, Values: map[string]string{"receiver": address.Receiver, "url": address.URL, "token": address.Token, "aes_key": address.AESKey}}, nil
+	return action.Result{Say: say, Values: map[string]string{
+		"receiver": address.Receiver, "url": address.URL, "token": address.Token, "aes_key": address.AESKey,
+	}}, nil
 }
 
 func noURL(which string) explain.Finding {

@@ -221,7 +221,10 @@ func (s *Suites) authInfo(ctx context.Context, db bun.IDB, of *Suite, a *Authori
 	if err != nil {
 		return nil, err
 	}
-	p := privilege{Level: 1, AllowParty: append([]int64{}, app.Parties...), AllowUser: users, AllowTag: []int64{}, ExtraParty: []int64{}, ExtraUser: []string{}, ExtraTag: []int64{}}
+	p := privilege{
+		Level: 1, AllowParty: append([]int64{}, app.Parties...), AllowUser: users, AllowTag: []int64{},
+		ExtraParty: []int64{}, ExtraUser: []string{}, ExtraTag: []int64{},
+	}
 	if of.Kind == Template {
 		p.Level = 0
 	}

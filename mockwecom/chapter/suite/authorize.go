@@ -12,6 +12,7 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/api"
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/push"
@@ -62,7 +63,7 @@ func (s *Suites) install(ctx context.Context, tx *store.Tx, of *Suite, by consen
 		return s.newAuthorization(ctx, tx, of, agent.Suite, by)
 	}
 	if old.Test != by.test {
-		return nil, api.Refuse(appKind, explain.Finding{Step: explain.State, Expected: installName(old.Test) + " install", Got: installName(by.test) + " install",
+		return nil, action.Refuse(explain.Finding{Step: explain.State, Expected: installName(old.Test) + " install", Got: installName(by.test) + " install",
 			Cause: "a corp holds the test or the formal version of a suite, not both", Fix: "cancel the other one first: corp.cancel suite=" + of.SuiteID, Doc: 90568})
 	}
 	old.Admin, old.Note = by.admin.UserID, by.state
@@ -76,7 +77,8 @@ func installName(test bool) string {
 	return "a formal"
 }
 
-// installable refuses what is no third-party suite, and a formal install of one that is not online.
+// installable refuses what is no third-party suite, and a formal install of one that is not online; no errcode is documented for
+// the latter.
 func (s *Suites) installable(of *Suite, test bool) error {
 	if of.Kind != ThirdParty {
 		return api.Refuse(appKind, explain.Finding{Step: explain.Parameter, Expected: "a third-party suite", Got: "template " + of.SuiteID,
@@ -87,7 +89,7 @@ func (s *Suites) installable(of *Suite, test bool) error {
 	}
 	f := notOnline(of)
 	f.Fix += "; or make a test install: set_session_info with auth_type 1, or corp.install test=true"
-	return api.Refuse(errcode.InvalidSuiteID, f)
+	return action.Refuse(f)
 }
 
 func (s *Suites) roomForTest(ctx context.Context, db bun.IDB, of *Suite, by consent) error {
@@ -99,7 +101,7 @@ func (s *Suites) roomForTest(ctx context.Context, db bun.IDB, of *Suite, by cons
 	if err != nil || int(n) < limit {
 		return err
 	}
-	return api.Refuse(appKind, explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d corps with a test install", limit), Got: fmt.Sprint(n),
+	return action.Refuse(explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d corps with a test install", limit), Got: fmt.Sprint(n),
 		Cause: "a suite may be tested by few corps", Fix: "cancel one of them: corp.cancel", Doc: 90568})
 }
 

@@ -2,15 +2,14 @@ package suite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
-
-	"database/sql"
 )
 
 // defaults resolves what an action's parameter may take for granted: @provider, @suite and @template are the first of the
 // world, @authorized_suite and @authorized_corp the newest authorization that was not cancelled, @customized_suite and
-// @customized_corp the newest one of a template, @admin the first administrator of the first corp.
+// @customized_corp the newest one of a template. A name that has nothing behind it gives "".
 func (s *Suites) defaults(ctx context.Context, name string) (value string, ok bool, err error) {
 	switch name {
 	case "provider":

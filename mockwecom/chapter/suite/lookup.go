@@ -107,6 +107,16 @@ func (s *Suites) FindActive(ctx context.Context, db bun.IDB, permanentCode strin
 	return a.Corp, a.AgentID, a.SuiteID, of.Provider, a.Entry, nil
 }
 
+// ProviderIDs gives the corpid of every provider.
+func (s *Suites) ProviderIDs(ctx context.Context, db bun.IDB) ([]string, error) {
+	all, err := s.Providers(ctx, db)
+	ids := make([]string, 0, len(all))
+	for _, p := range all {
+		ids = append(ids, p.CorpID)
+	}
+	return ids, err
+}
+
 // Providers gives every provider, by corpid.
 func (s *Suites) Providers(ctx context.Context, db bun.IDB) ([]Provider, error) {
 	var all []Provider

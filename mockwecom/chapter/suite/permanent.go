@@ -109,8 +109,8 @@ func (s *Suites) redeem(c *api.Call, value string) (*Suite, *Authorization, erro
 		return nil, nil, err
 	}
 	if !a.Live() {
-		return nil, nil, refuseAuthCode("an auth_code of an authorization that was cancelled meanwhile", "the corp took its authorization back before the code was redeemed",
-			"have the corp authorise again")
+		return nil, nil, refuseAuthCode("an auth_code of an authorization that was cancelled meanwhile",
+			"the corp took its authorization back before the code was redeemed", "have the corp authorise again")
 	}
 	first, err := s.rt.Credentials.Use(c.Context, c.Tx, code)
 	if err != nil {

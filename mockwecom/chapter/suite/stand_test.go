@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -35,7 +36,13 @@ import (
 	"wecomlab/mockwecom/engine/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain keeps property tests short, whose every step goes over real sockets; -rapid.checks asks for more.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "10"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // epoch is where the clock of every stand stands at first.
 var epoch = time.Date(2031, time.May, 6, 7, 8, 9, 0, time.UTC)

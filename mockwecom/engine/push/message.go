@@ -91,8 +91,10 @@ func (p *Pusher) unconfigured(receiver string, a *Address) *explain.Finding {
 	f := &explain.Finding{
 		Step: explain.State, Expected: "a callback URL that has passed its check", Got: "no callback URL",
 		Cause: fmt.Sprintf("no callback URL is configured for %s, so the event is not sent", receiver),
-		Fix:   fmt.Sprintf("Configure one: mockwecom do %s receiver=%s url=http://127.0.0.1:PORT/PATH", p.action, receiver),
-		Doc:   verifyDoc,
+		Fix:   "configure one", Doc: verifyDoc,
+	}
+	if command := p.configure(receiver); command != "" {
+		f.Fix += ": " + command
 	}
 	if a != nil && a.URL != "" {
 		f.Got = a.URL + ", which has not passed its check"

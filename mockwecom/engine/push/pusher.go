@@ -38,8 +38,8 @@ type Config struct {
 	Timeout      time.Duration  // of a delivery; 0: 5 s (doc 91116)
 	CheckTimeout time.Duration  // of a URL verification; 0: 1 s (doc 91116)
 
-	// Action is the name of the action that saves a callback configuration; explanations refer to it. Empty: callback.save.
-	Action string
+	// Configure gives the command line that saves the callback configuration of a receiver; explanations quote it. Nil: none.
+	Configure func(receiver string) string
 	// Candidates gives values beyond those of the stored addresses that a receiver may have been configured with. It
 	// may be nil.
 	Candidates func(ctx context.Context) []wxcrypt.Candidate
@@ -57,7 +57,7 @@ type Pusher struct {
 	timeout    time.Duration
 	checkLimit time.Duration
 	patience   time.Duration
-	action     string
+	configure  func(receiver string) string
 	candidates func(ctx context.Context) []wxcrypt.Candidate
 	deliveries *http.Client
 	checks     *http.Client // a new connection each time
@@ -89,7 +89,7 @@ var (
 func New(c Config) *Pusher {
 	p := &Pusher{
 		store: c.Store, clock: c.Clock, journal: c.Journal, random: c.Random, settings: c.Settings, log: c.Log,
-		timeout: c.Timeout, checkLimit: c.CheckTimeout, patience: patience, action: c.Action, candidates: c.Candidates,
+		timeout: c.Timeout, checkLimit: c.CheckTimeout, patience: patience, configure: c.Configure, candidates: c.Candidates,
 		deliveries: newClient(c.AllowPublic, c.RootCAs, true), checks: newClient(c.AllowPublic, c.RootCAs, false),
 		slots: make(chan struct{}, concurrency), lanes: map[string]*lane{}, sending: map[int64]bool{}, changed: make(chan struct{}),
 	}
@@ -105,8 +105,8 @@ func New(c Config) *Pusher {
 	if p.checkLimit <= 0 {
 		p.checkLimit = checkTimeout
 	}
-	if p.action == "" {
-		p.action = "callback.save"
+	if p.configure == nil {
+		p.configure = func(string) string { return "" }
 	}
 	p.quit, p.stop = context.WithCancel(context.Background())
 	p.world, p.abandon = context.WithCancelCause(context.Background())

@@ -124,7 +124,7 @@ func TestRefused(t *testing.T) {
 func TestNew_Defaults(t *testing.T) {
 	t.Parallel()
 	p := New(Config{})
-	if p.timeout != 5*time.Second || p.checkLimit != time.Second || p.patience != time.Second || p.action == "" || p.log == nil || p.random == nil {
+	if p.timeout != 5*time.Second || p.checkLimit != time.Second || p.patience != time.Second || p.configure("") != "" || p.log == nil || p.random == nil {
 		t.Errorf("defaults %+v", p)
 	}
 	for name, want := range map[string]string{"push.retry_spacing": "1s", "push.success_trim": "false", "push.retry_wrong_body": "false"} {

@@ -146,7 +146,7 @@ func TestSend_WithoutAddress(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := newLab(t, func(c *Config) { c.Action = "template.callback" })
+			l := newLab(t, func(c *Config) { c.Configure = func(string) string { return "template.callback" } })
 			l.put(tt.put...)
 			entry := l.send(CommandReceiver(template), "hello")[0]
 			l.settle()

@@ -52,6 +52,11 @@ func (s *Suites) FindActive(_ context.Context, _ bun.IDB, value string) (corp st
 	return c.corp, c.agent, Template, Provider, c.entry, nil
 }
 
+// ProviderIDs gives the one provider of the world.
+func (s *Suites) ProviderIDs(context.Context, bun.IDB) ([]string, error) {
+	return []string{Provider}, nil
+}
+
 // ProviderIPs gives the list of a provider.
 func (s *Suites) ProviderIPs(_ context.Context, _ bun.IDB, provider string) ([]string, error) {
 	s.mu.Lock()
