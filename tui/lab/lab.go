@@ -1,0 +1,150 @@
+// Package lab puts together what the screens drive: a simulator, started here or reached over the network, the app under
+// test, which is the reference app of core/provider or the user's own, and the flows of the walkthrough.
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+
+	"wecomlab/core/clock"
+	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/scenario"
+	"wecomlab/mockwecom/sim"
+)
+
+// Config says what to put together.
+type Config struct {
+	Connect      string // address of a simulator that runs; empty: one is started
+	ControlToken string // that its control interface wants
+
+	Listen, Fixture, Database string // of the simulator that is started
+	Seed                      int64
+
+	Callback, Token, AESKey string // the user's own app and its keys; empty: the reference app is started
+}
+
+// Lab is what was put together. End it with [Lab.Close].
+type Lab struct {
+	Client *control.Client
+	// Moved is the address that was wanted and taken by somebody else; empty if the simulator has the one that was wanted.
+	Moved string
+
+	config Config
+	sim    *sim.Sim // nil if it runs elsewhere
+
+	mu   sync.Mutex
+	demo *demo             // nil until the world is known, or if the app is the user's own
+	vars map[string]string // nil until the world is known
+}
+
+// Open starts or reaches the simulator. One that is reached over the network need not answer yet.
+func Open(ctx context.Context, c Config) (*Lab, error) {
+	l := &Lab{config: c}
+	if c.Connect != "" {
+		l.Client = control.NewClient(c.Connect, c.ControlToken)
+		return l, nil
+	}
+	if err := l.start(ctx); err != nil {
+		return nil, err
+	}
+	l.Client = l.sim.Client()
+	if _, _, err := l.stage(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// start starts a simulator, on a free port if the one that is wanted is taken.
+func (l *Lab) start(ctx context.Context) error {
+	config := sim.Config{
+		Listen: l.config.Listen, Fixture: l.config.Fixture, Database: l.config.Database, Seed: l.config.Seed, ControlToken: l.config.ControlToken,
+	}
+	s, err := sim.Start(ctx, config)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		host, _, splitErr := net.SplitHostPort(config.Listen)
+		if splitErr != nil {
+			return err
+		}
+		l.Moved, config.Listen = config.Listen, net.JoinHostPort(host, "0")
+		s, err = sim.Start(ctx, config)
+	}
+	if err != nil {
+		return fmt.Errorf("the simulator could not start: %w", err)
+	}
+	l.sim = s
+	return nil
+}
+
+// Foreign reports whether the app under test is the user's own.
+func (l *Lab) Foreign() bool { return l.config.Callback != "" }
+
+// stage makes sure that the app under test runs and that the flows' variables are known. It can be called again after it has
+// failed.
+func (l *Lab) stage(ctx context.Context) (scenario.App, map[string]string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.vars == nil {
+		world, err := l.Client.World(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := l.set(ctx, world); err != nil {
+			return nil, nil, err
+		}
+	}
+	if l.demo == nil {
+		return nil, l.vars, nil
+	}
+	return operator{app: l.demo.app, sim: l.Client}, l.vars, nil
+}
+
+// set starts the reference app, unless the user has one, and takes the variables from the world. The caller holds mu.
+func (l *Lab) set(ctx context.Context, world control.World) error {
+	c, err := newCast(world)
+	if err != nil {
+		return err
+	}
+	if l.Foreign() {
+		l.vars, err = c.foreignVars(l.config.Callback, l.config.Token, l.config.AESKey)
+		return err
+	}
+	var time *clock.Clock
+	if l.sim != nil {
+		time = l.sim.Clock()
+	}
+	l.demo, err = startDemo(ctx, l.Client.Base(), c, time)
+	if err != nil {
+		return err
+	}
+	l.vars = c.demoVars(l.demo.app)
+	return nil
+}
+
+// closeTime is how long requests and deliveries under way may take to end, in real time.
+const closeTime = 3 * time.Second
+
+// Close ends what was started here.
+func (l *Lab) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var errs []error
+	if l.Client != nil {
+		l.Client.Close()
+	}
+	if l.sim != nil {
+		errs = append(errs, l.sim.Close(ctx))
+		l.sim = nil
+	}
+	if l.demo != nil {
+		errs = append(errs, l.demo.close())
+		l.demo = nil
+	}
+	return errors.Join(errs...)
+}

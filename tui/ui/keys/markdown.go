@@ -1,0 +1,41 @@
+package keys
+
+import (
+	"fmt"
+	"strings"
+
+	"wecomlab/tui/i18n"
+)
+
+// Scopes are all scopes with their headings, in the order of help and documentation.
+func Scopes() []Heading {
+	return []Heading{
+		{Walkthrough, i18n.ScreenWalkthrough}, {Traffic, i18n.ScreenTraffic}, {Tokens, i18n.ScreenTokens},
+		{Global, i18n.ScopeGlobal}, {Move, i18n.ScopeMove},
+	}
+}
+
+// Heading is a scope with its name.
+type Heading struct {
+	Scope Scope
+	Name  i18n.Key
+}
+
+// Markdown is the table as a document: a heading and a table for each scope.
+func Markdown(say *i18n.Printer) string {
+	var b strings.Builder
+	for i, h := range Scopes() {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "## %s\n\n| %s | |\n| --- | --- |\n", say.T(h.Name), say.T(i18n.PaletteKeys))
+		for _, row := range In(h.Scope) {
+			shown := make([]string, len(row.Keys))
+			for i, k := range row.Keys {
+				shown[i] = "`" + Name(k) + "`"
+			}
+			fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(shown, " "), strings.ReplaceAll(say.T(row.Help), "|", "\\|"))
+		}
+	}
+	return b.String()
+}

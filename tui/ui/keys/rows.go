@@ -1,0 +1,116 @@
+package keys
+
+import "wecomlab/tui/i18n"
+
+// What the keys do.
+const (
+	Palette     ID = "palette"
+	Help        ID = "help"
+	Quit        ID = "quit"
+	Back        ID = "back"
+	Language    ID = "language"
+	Theme       ID = "theme"
+	Mouse       ID = "mouse"
+	NextPane    ID = "next-pane"
+	PrevPane    ID = "prev-pane"
+	WalkScreen  ID = "screen-walkthrough"
+	TrafScreen  ID = "screen-traffic"
+	TokenScreen ID = "screen-tokens"
+
+	Up       ID = "up"
+	Down     ID = "down"
+	Left     ID = "left"
+	Right    ID = "right"
+	PageUp   ID = "page-up"
+	PageDown ID = "page-down"
+	Top      ID = "top"
+	Bottom   ID = "bottom"
+	Narrow   ID = "split-narrower"
+	Wide     ID = "split-wider"
+
+	RunStep  ID = "run-step"
+	RunAll   ID = "run-all"
+	Reset    ID = "reset"
+	Inspect  ID = "inspect"
+	NextStep ID = "next-step"
+	PrevStep ID = "previous-step"
+	CopyHint ID = "copy-hint"
+
+	Open     ID = "open"
+	Filter   ID = "filter"
+	Follow   ID = "follow"
+	View     ID = "view"
+	Story    ID = "story"
+	Replay   ID = "replay"
+	Copy     ID = "copy"
+	CopyCurl ID = "copy-curl"
+	SaveHAR  ID = "save-har"
+	NextFail ID = "next-failure"
+
+	Ten       ID = "advance-10m"
+	Thirty    ID = "advance-30m"
+	TwoHours  ID = "advance-2h"
+	Custom    ID = "advance-custom"
+	Freeze    ID = "freeze"
+	Slower    ID = "slower"
+	Faster    ID = "faster"
+	Ticket    ID = "refresh-ticket"
+	CopyValue ID = "copy-value"
+	Origin    ID = "origin"
+)
+
+var table = []Binding{
+	{WalkScreen, Global, []string{"1"}, i18n.ScreenWalkthrough, i18n.HelpScreenWalkthrough, false},
+	{TrafScreen, Global, []string{"2"}, i18n.ScreenTraffic, i18n.HelpScreenTraffic, false},
+	{TokenScreen, Global, []string{"6"}, i18n.ScreenTokens, i18n.HelpScreenTokens, false},
+	{NextPane, Global, []string{"tab"}, i18n.LabelNextPane, i18n.HelpNextPane, true},
+	{PrevPane, Global, []string{"shift+tab"}, i18n.LabelPrevPane, i18n.HelpPrevPane, false},
+	{Back, Global, []string{"esc"}, i18n.LabelBack, i18n.HelpBack, false},
+	{Palette, Global, []string{"ctrl+p", ":"}, i18n.LabelPalette, i18n.HelpPalette, true},
+	{Help, Global, []string{"?", "f1"}, i18n.LabelHelp, i18n.HelpHelp, true},
+	{Language, Global, []string{"ctrl+g"}, i18n.LabelLanguage, i18n.HelpLanguage, false},
+	{Theme, Global, []string{"ctrl+t"}, i18n.LabelTheme, i18n.HelpTheme, false},
+	{Mouse, Global, []string{"ctrl+o"}, i18n.LabelMouse, i18n.HelpMouse, false},
+	{Quit, Global, []string{"q", "ctrl+c"}, i18n.LabelQuit, i18n.HelpQuit, false},
+
+	{Up, Move, []string{"up", "k"}, i18n.LabelUp, i18n.HelpUp, false},
+	{Down, Move, []string{"down", "j"}, i18n.LabelDown, i18n.HelpDown, false},
+	{Left, Move, []string{"left", "h"}, i18n.LabelLeft, i18n.HelpLeft, false},
+	{Right, Move, []string{"right", "l"}, i18n.LabelRight, i18n.HelpRight, false},
+	{PageUp, Move, []string{"pgup", "ctrl+u"}, i18n.LabelPageUp, i18n.HelpPageUp, false},
+	{PageDown, Move, []string{"pgdown", "ctrl+d"}, i18n.LabelPageDown, i18n.HelpPageDown, false},
+	{Top, Move, []string{"home", "g"}, i18n.LabelTop, i18n.HelpTop, false},
+	{Bottom, Move, []string{"end", "G"}, i18n.LabelBottom, i18n.HelpBottom, false},
+	{Narrow, Move, []string{"<"}, i18n.LabelNarrow, i18n.HelpNarrow, false},
+	{Wide, Move, []string{">"}, i18n.LabelWide, i18n.HelpWide, false},
+
+	{RunStep, Walkthrough, []string{"enter"}, i18n.LabelRunStep, i18n.HelpRunStep, true},
+	{RunAll, Walkthrough, []string{"a"}, i18n.LabelRunAll, i18n.HelpRunAll, true},
+	{Reset, Walkthrough, []string{"r"}, i18n.LabelReset, i18n.HelpReset, true},
+	{Inspect, Walkthrough, []string{"i"}, i18n.LabelInspect, i18n.HelpInspect, true},
+	{NextStep, Walkthrough, []string{"n"}, i18n.LabelNextStep, i18n.HelpNextStep, true},
+	{PrevStep, Walkthrough, []string{"p"}, i18n.LabelPrevStep, i18n.HelpPrevStep, true},
+	{CopyHint, Walkthrough, []string{"y"}, i18n.LabelCopyHint, i18n.HelpCopyHint, false},
+
+	{Open, Traffic, []string{"enter"}, i18n.LabelOpen, i18n.HelpOpen, true},
+	{Filter, Traffic, []string{"/"}, i18n.LabelFilter, i18n.HelpFilter, true},
+	{Follow, Traffic, []string{"f"}, i18n.LabelFollow, i18n.HelpFollow, true},
+	{View, Traffic, []string{"v"}, i18n.LabelView, i18n.HelpView, true},
+	{Story, Traffic, []string{"s"}, i18n.LabelStory, i18n.HelpStory, true},
+	{NextFail, Traffic, []string{"e"}, i18n.LabelNextFail, i18n.HelpNextFail, false},
+	{Replay, Traffic, []string{"R"}, i18n.LabelReplay, i18n.HelpReplay, true},
+	{Copy, Traffic, []string{"y"}, i18n.LabelCopy, i18n.HelpCopy, true},
+	{CopyCurl, Traffic, []string{"Y"}, i18n.LabelCopyCurl, i18n.HelpCopyCurl, false},
+	{SaveHAR, Traffic, []string{"w"}, i18n.LabelSaveHAR, i18n.HelpSaveHAR, true},
+
+	{Ten, Tokens, []string{"m"}, i18n.LabelTen, i18n.HelpTen, true},
+	{Thirty, Tokens, []string{"M"}, i18n.LabelThirty, i18n.HelpThirty, true},
+	{TwoHours, Tokens, []string{"H"}, i18n.LabelTwoHours, i18n.HelpTwoHours, true},
+	{Custom, Tokens, []string{"c"}, i18n.LabelCustom, i18n.HelpCustom, true},
+	{Freeze, Tokens, []string{"space"}, i18n.LabelFreeze, i18n.HelpFreeze, true},
+	{Slower, Tokens, []string{"-"}, i18n.LabelSlower, i18n.HelpSlower, false},
+	{Faster, Tokens, []string{"+", "="}, i18n.LabelFaster, i18n.HelpFaster, false},
+	{Ticket, Tokens, []string{"t"}, i18n.LabelTicket, i18n.HelpTicket, true},
+	{CopyValue, Tokens, []string{"y"}, i18n.LabelCopyValue, i18n.HelpCopyValue, true},
+	{Origin, Tokens, []string{"i", "enter"}, i18n.LabelOrigin, i18n.HelpOrigin, true},
+}
