@@ -24,7 +24,7 @@ func (s *Sim) status(ctx context.Context) (control.Status, error) {
 	st := s.runtime.Clock.State()
 	_, _, last := s.runtime.Journal.List(journal.Query{Limit: 1})
 	return control.Status{
-		Version: Version, BaseURL: s.URL(), Fixture: s.config.World.Name, Database: s.runtime.Store.Name(), StartedAt: s.started,
+		Version: Version, Instance: s.instance.String(), BaseURL: s.URL(), Fixture: s.config.World.Name, Database: s.runtime.Store.Name(), StartedAt: s.started,
 		Clock: control.Clock{Now: st.Now, Frozen: st.Frozen, Speed: st.Speed, Next: st.Next}, Entries: last, Pending: pending,
 	}, nil
 }

@@ -17,7 +17,7 @@ import (
 func (s *Sim) handler() http.Handler {
 	front := mux.NewRouter().SkipClean(true)
 	ctl := &control.Server{
-		Runtime: s.runtime, Runner: s.runner, Token: s.config.ControlToken, Replay: s.api,
+		Runtime: s.runtime, Runner: s.runner, Token: s.config.ControlToken, Replay: s.api, Done: s.closing,
 		Status: s.status, World: s.view, Env: s.env,
 	}
 	front.PathPrefix("/_mock/").Handler(ctl.Handler())

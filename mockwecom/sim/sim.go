@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/google/uuid"
 
 	"wecomlab/core/clock"
 	"wecomlab/fixtures"
@@ -41,6 +44,8 @@ type Sim struct {
 	ca       *host.CA
 	server   *host.Server
 	started  time.Time // virtual
+	instance uuid.UUID
+	closing  chan struct{} // closed when no request is taken any more: streams end
 
 	directory   *directory.Directory
 	agents      *agent.Agents
@@ -77,8 +82,11 @@ func prepare(ctx context.Context, config Config) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{config: config, runtime: newRuntime(config, db, values)}
+	s := &Sim{config: config, closing: make(chan struct{}), runtime: newRuntime(config, db, values)}
 	s.started = s.runtime.Clock.Now()
+	if s.instance, err = uuid.NewRandomFromReader(s.runtime.Random); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	s.runtime.BaseURL = func() string { return s.URL() }
 	s.build()
 	if err := s.mount(); err != nil {
@@ -176,6 +184,9 @@ func (s *Sim) listen(ctx context.Context) error {
 	s.server, err = host.Listen(ctx, host.Config{
 		Listen: s.config.Listen, Handler: s.handler(), CA: ca, Log: s.config.Log, Clock: s.runtime.Clock, AllowRemote: s.config.ControlToken != "",
 	})
+	if err == nil {
+		s.server.OnShutdown(sync.OnceFunc(func() { close(s.closing) }))
+	}
 	return err
 }
 

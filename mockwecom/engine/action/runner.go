@@ -81,7 +81,7 @@ func (r *Runner) unknown(name string) error {
 	e := &UnknownError{Name: name}
 	_, verb, _ := strings.Cut(name, ".")
 	for _, row := range r.Rows() {
-		if strings.Contains(row.Name, name) || verb != "" && strings.HasSuffix(row.Name, verb) {
+		if name != "" && strings.Contains(row.Name, name) || verb != "" && strings.HasSuffix(row.Name, verb) {
 			e.Near = append(e.Near, row.Name)
 		}
 	}

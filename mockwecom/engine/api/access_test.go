@@ -90,7 +90,9 @@ func TestOrderOfChecks(t *testing.T) {
 			return nil
 		}
 	}
-	l := newLab(t, func(s *Server) { s.Gate, s.Right = step("gate", errcode.UntrustedIP), step("right", errcode.AppDisabled) })
+	l := newLab(t, func(s *Server) {
+		s.Gate, s.Right = step("gate", errcode.UntrustedIP), step("right", errcode.AppDisabled)
+	})
 	good := "access_token=" + l.token(credential.CorpToken)
 	tests := []struct {
 		name, target, body string

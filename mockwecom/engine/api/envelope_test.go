@@ -1,13 +1,16 @@
 package api
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
+	"wecomlab/core/errcode"
 	"wecomlab/mockwecom/engine/credential"
 )
 
@@ -121,5 +124,41 @@ func TestListsOfSharedResponses(t *testing.T) {
 	}
 	if got, want := l.do("GET", "/cgi-bin/lab/nil", "").body, `{"errcode":0,"errmsg":"ok"}`; got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// An errmsg that quotes what the caller sent reaches the header whole in both versions of HTTP, and splits nothing.
+func TestHeaderOnTheWire(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	must(t, l.Mount([]Row{GET("/cgi-bin/lab/quote", 90196, Nobody, func(*Call, None) (None, error) {
+		e := errcode.Newf(60111, "部门 `x\r\nSet-Cookie: a=b` 不存在")
+		e.Bare = true
+		return None{}, e
+	})}))
+	for name, version2 := range map[string]bool{"HTTP1": false, "HTTP2": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			secure := httptest.NewUnstartedServer(l.Server)
+			secure.EnableHTTP2 = version2
+			secure.StartTLS()
+			defer secure.Close()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, secure.URL+"/cgi-bin/lab/quote", nil)
+			must(t, err)
+			response, err := secure.Client().Do(r)
+			must(t, err)
+			defer response.Body.Close()
+			if got, want := response.Header.Get("Error-Msg"), "部门 `x  Set-Cookie: a=b` 不存在"; got != want || (response.ProtoMajor == 2) != version2 {
+				t.Errorf("%s: %q, want %q", response.Proto, got, want)
+			}
+			if got := response.Header.Values("Set-Cookie"); len(got) > 0 {
+				t.Errorf("the header was split: %q", got)
+			}
+			body, err := io.ReadAll(response.Body)
+			must(t, err)
+			if want := "{\"errcode\":60111,\"errmsg\":\"部门 `x\\r\\nSet-Cookie: a=b` 不存在\"}"; string(body) != want {
+				t.Errorf("%s, want %s", body, want)
+			}
+		})
 	}
 }

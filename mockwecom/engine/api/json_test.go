@@ -118,7 +118,7 @@ func TestDecodeJSON(t *testing.T) {
 // Nesting and comments cost no more than their length: neither the stack nor the square of it.
 func TestDecodeJSONIsBounded(t *testing.T) {
 	t.Parallel()
-	const size = 1 << 20
+	const size = 1 << 18
 	for name, piece := range map[string]string{
 		"Lists": "[", "Objects": `{"s":`, "Comments": "/**/", "LineComments": "//\n", "Quotes": `"`, "Escapes": `\`, "Commas": ",", "Stray": "}", "Colons": ":",
 		"Keys": `"s":`, "Texts": `"s",`, "Numbers": "1 ", "Words": "nil ",

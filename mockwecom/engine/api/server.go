@@ -80,6 +80,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &Call{Context: context.WithoutCancel(r.Context()), Row: row, HTTP: r, Query: r.URL.Query(), Remote: host(r.RemoteAddr),
 		Now: entry.At, server: s, entry: entry}
 	a, after := s.run(c)
+	// The journal keeps the headers of both sides as they are: net/http makes new maps for each request, and sends from a copy.
 	entry.Request = journal.Message{Header: r.Header, Body: c.Body, Size: int64(len(c.Body))}
 	if r.Context().Err() != nil && entry.Note == "" {
 		entry.Note = "the caller was gone before the answer"

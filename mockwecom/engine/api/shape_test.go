@@ -111,7 +111,7 @@ func TestMistakesInTables(t *testing.T) {
 		A []string `json:"a"`
 	}
 	for want, build := range map[string]func(){
-		`misspelt.A: unknown rule "nead"`:              func() { POST("/x", 1, Nobody, func(*Call, misspelt) (None, error) { return None{}, nil }) },
+		`misspelt.A: unknown rule "nead=40001"`:        func() { POST("/x", 1, Nobody, func(*Call, misspelt) (None, error) { return None{}, nil }) },
 		`parameter "a" of a GET row cannot be a slice`: func() { GET("/x", 1, Nobody, func(*Call, nested) (None, error) { return None{}, nil }) },
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -33,7 +33,7 @@ func (db *DB) Migrate(ctx context.Context, steps []Migration) error {
 			return explain(db.name, err)
 		}
 		var rows []applied
-		if err := tx.NewSelect().Model(&rows).Scan(ctx); err != nil {
+		if err := tx.NewSelect().Model(&rows).Order("chapter").Scan(ctx); err != nil {
 			return explain(db.name, err)
 		}
 		return db.apply(ctx, tx, steps, rows)

@@ -64,15 +64,13 @@ func (s *Server) Handler() http.Handler {
 	r.HandleFunc("/settings", answering(s.settings)).Methods(read)
 	r.HandleFunc("/clock", answering(s.clock)).Methods(read)
 	r.HandleFunc("/clock", answering(s.changeClock)).Methods(write)
-	r.NotFoundHandler = s.guard(noRoute(http.StatusNotFound))
-	r.MethodNotAllowedHandler = s.guard(noRoute(http.StatusMethodNotAllowed))
+	r.NotFoundHandler = s.guard(answering(noRoute))
+	r.MethodNotAllowedHandler = r.NotFoundHandler
 	return r
 }
 
-func noRoute(status int) http.Handler {
-	return answering(func(q *http.Request) (any, error) {
-		return nil, &problem{status: status, text: fmt.Sprintf("%s %s is no part of the control interface", q.Method, q.URL.Path)}
-	})
+func noRoute(r *http.Request) (any, error) {
+	return nil, &problem{status: http.StatusNotFound, text: fmt.Sprintf("%s %s is no part of the control interface", r.Method, r.URL.Path)}
 }
 
 // problem is an error with an HTTP status of its own.

@@ -12,6 +12,7 @@ import (
 // Status is GET /_mock/v1/status: what runs, where, and since when.
 type Status struct {
 	Version   string    `json:"version"`
+	Instance  string    `json:"instance"` // a UUID, another one at every start
 	BaseURL   string    `json:"base_url"`
 	Fixture   string    `json:"fixture"`
 	Database  string    `json:"database"`

@@ -26,8 +26,9 @@ import (
 	"wecomlab/mockwecom/engine/store"
 )
 
-// Check runs every row through what it says about itself. No handler is called.
-func Check(t *testing.T, rows []api.Row) {
+// Check runs every row through what it says about itself. No handler is called. Paths that only older editions of the
+// documents have, and that the inventory does not list therefore, are named in older.
+func Check(t *testing.T, rows []api.Row, older ...string) {
 	t.Helper()
 	inventory := map[string]fixtures.Endpoint{}
 	for _, e := range fixtures.Endpoints() {
@@ -38,7 +39,9 @@ func Check(t *testing.T, rows []api.Row) {
 		row := &rows[i]
 		t.Run(strings.TrimPrefix(row.Path, "/cgi-bin/"), func(t *testing.T) {
 			t.Parallel()
-			checkInventory(t, row, inventory)
+			if !slices.Contains(older, row.Path) {
+				checkInventory(t, row, inventory)
+			}
 			s.checkCredential(t, row)
 			s.checkNeeds(t, row)
 		})
@@ -54,10 +57,8 @@ func checkInventory(t *testing.T, row *api.Row, inventory map[string]fixtures.En
 	if row.Method != e.Method {
 		t.Errorf("method %s, documented is %s", row.Method, e.Method)
 	}
-	for _, doc := range row.Docs {
-		if !slices.Contains(e.Docs, doc) {
-			t.Errorf("document %d is not among those of the endpoint: %v", doc, e.Docs)
-		}
+	if !slices.ContainsFunc(row.Docs, func(doc int) bool { return slices.Contains(e.Docs, doc) }) {
+		t.Errorf("documents %v, documented in %v", row.Docs, e.Docs)
 	}
 	token := row.Credential.Param
 	if token == "" {

@@ -36,8 +36,9 @@ func TestCheck(t *testing.T) {
 			return api.None{}, nil
 		}),
 		api.POST("/cgi-bin/user/create", 90195, api.CorpAccess, never, api.Writes),
-		api.POST("/cgi-bin/service/get_auth_info", 90604, api.SuiteAccess, never),
-	})
+		api.POST("/cgi-bin/service/get_auth_info", 91912, api.SuiteAccess, never),
+		api.POST("/cgi-bin/older/edition", 1, api.Nobody, never),
+	}, "/cgi-bin/older/edition")
 }
 
 func TestFilled(t *testing.T) {
