@@ -19,14 +19,12 @@ type worldRow struct {
 	bun.BaseModel `bun:"table:world"`
 	ID            int    `bun:"id,pk"`
 	Name          string `bun:"name"`
-	LastEntry     int64  `bun:"last_entry"`
 }
 
 var migrations = []store.Migration{{Chapter: "world", Version: 1, SQL: `
 CREATE TABLE world (
 	id BIGINT PRIMARY KEY,
-	name TEXT NOT NULL,
-	last_entry BIGINT NOT NULL
+	name TEXT NOT NULL
 )`}}
 
 // open brings the schema up and loads the world into an empty database.
@@ -45,7 +43,21 @@ func (s *Sim) open(ctx context.Context) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return db.Change(ctx, func(tx *store.Tx) error { return s.load(ctx, tx) })
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.goOn(ctx)
+}
+
+// goOn lets the journal count on where the world's last run stopped: what was issued then still names its exchanges.
+func (s *Sim) goOn(ctx context.Context) error {
+	var last int64
+	err := s.runtime.Store.Read().NewSelect().Model((*credential.Credential)(nil)).ColumnExpr("COALESCE(MAX(entry), 0)").Scan(ctx, &last)
+	if err != nil {
+		return fmt.Errorf("find the newest exchange of the world: %w", err)
+	}
+	s.runtime.Journal.SkipTo(last)
+	return nil
 }
 
 // load brings the fixture into the database.
