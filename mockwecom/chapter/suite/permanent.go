@@ -131,7 +131,7 @@ func (s *Suites) usableAuthCode(c *api.Call, of *Suite, value string) (*credenti
 	if found == nil || found.Kind != credential.AuthCode {
 		got, cause := "a value that was never issued here", "the code is garbled, cut, or from another world"
 		if found != nil {
-			got, cause = "a "+string(found.Kind), "the value is of another kind; the auth_code comes with create_auth, reset_permanent_code or the redirect"
+			got, cause = found.Kind.One(), "the value is of another kind; the auth_code comes with create_auth, reset_permanent_code or the redirect"
 		}
 		return nil, refuseAuthCode(got, cause, "send the AuthCode of the newest event, or auth_code of the redirect")
 	}

@@ -89,7 +89,7 @@ func (s *Suites) preAuthCode(ctx context.Context, db bun.IDB, suite, value strin
 	case found == nil:
 		f.Got, f.Cause = "a value that was never issued here", "the code is garbled, URL-decoded twice, or from another world"
 	case found.Kind != credential.PreAuthCode:
-		f.Got, f.Cause = "a "+string(found.Kind), "the value is of another kind"
+		f.Got, f.Cause = found.Kind.One(), "the value is of another kind"
 	case found.Suite != suite:
 		f.Got, f.Cause, f.Fits = "a pre_auth_code of "+found.Suite, "the code belongs to another suite", []string{"suite_id " + found.Suite}
 	case found.State(s.now()) == credential.Used:

@@ -3,6 +3,7 @@
 package credential
 
 import (
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -26,6 +27,14 @@ const (
 	OAuthCode     Kind = "code"                  // doc 91022: 300 s, once
 	UserTicket    Kind = "user_ticket"           // doc 95833: 1800 s
 )
+
+// One names a single credential of the kind in a sentence: an auth_code, a suite_ticket.
+func (k Kind) One() string {
+	if k != "" && strings.ContainsRune("aeiou", rune(k[0])) {
+		return "an " + string(k)
+	}
+	return "a " + string(k)
+}
 
 // Credential is one row: a value, its kind, whom it is for and how long it lives.
 type Credential struct {
