@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"wecomlab/core/provider"
 	"wecomlab/mockwecom/face/control"
 )
 
@@ -13,7 +14,7 @@ type Addresses struct {
 	Command func(suite string) string                     // command URL of a suite or template
 	Data    func(suite string) string                     // data URL of a suite
 	App     func(suite, corp string) string               // callback URL of a 代开发 app; corp is the corpid that the provider sees
-	Home    func(suite, corp string) string               // what a member opens
+	Home    func(suite, corp string) string               // what a member opens; no corp for a third-party suite, whose page is the same for all
 	Private func(suite, corp string) string               // the same, asking for sensitive fields
 	Install func(suite string) string                     // the page on the provider's site that begins an installation
 	Keys    func(control.Callback) (token, aesKey string) // of a callback; those of the world by default
@@ -23,8 +24,8 @@ type Addresses struct {
 // / and /?scope=snsapi_privateinfo for members, /install for administrators, each with ?suite=.
 func ForeignAddresses(callback, token, aesKey string) (Addresses, error) {
 	u, err := url.Parse(callback)
-	if err != nil || u.Host == "" {
-		return Addresses{}, fmt.Errorf("--callback %s is no address such as http://127.0.0.1:3000/wecom", callback)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return Addresses{}, fmt.Errorf("--callback %q is no address such as http://127.0.0.1:3000/wecom", callback)
 	}
 	site := u.Scheme + "://" + u.Host
 	return Addresses{
@@ -36,6 +37,18 @@ func ForeignAddresses(callback, token, aesKey string) (Addresses, error) {
 		Install: func(suite string) string { return site + "/install?suite=" + suite },
 		Keys:    func(control.Callback) (string, string) { return token, aesKey },
 	}, nil
+}
+
+// AppAddresses is the reference app.
+func AppAddresses(app *provider.App) Addresses {
+	return Addresses{
+		Command: app.CommandURL,
+		Data:    app.DataURL,
+		App:     app.AppURL,
+		Home:    app.HomeURL,
+		Private: func(suite, corp string) string { return app.HomeURL(suite, corp) + "?scope=snsapi_privateinfo" },
+		Install: app.InstallURL,
+	}
 }
 
 // TourVars gives the variables of the embedded tours: the first template and the first third-party suite of the world's
@@ -68,7 +81,7 @@ func TourVars(w control.World, at Addresses) (map[string]string, error) {
 		if s.Kind == "suite" && vars["suite"] == "" {
 			keep(vars, map[string]string{
 				"suite": s.SuiteID, "suite_url": at.Command(s.SuiteID), "data_url": at.Data(s.SuiteID), "suite_token": token, "suite_key": key,
-				"install_url": at.Install(s.SuiteID), "suite_home_url": at.Home(s.SuiteID, open),
+				"install_url": at.Install(s.SuiteID), "suite_home_url": at.Home(s.SuiteID, ""),
 			})
 		}
 	}
