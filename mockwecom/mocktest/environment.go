@@ -3,11 +3,11 @@ package mocktest
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
+
+	"wecomlab/mockwecom/engine/loopback"
 )
 
 // Env is the environment for a program that the test starts, in any language: WECOM_BASE_URL, a proxy with its
@@ -40,7 +40,7 @@ func (s *Server) HTTPClient() *http.Client {
 	}
 	transport := &http.Transport{
 		Proxy: func(r *http.Request) (*url.URL, error) {
-			if loopback(r.URL.Host) {
+			if loopback.Is(r.URL.Host) {
 				return nil, nil
 			}
 			return proxy, nil
@@ -50,13 +50,4 @@ func (s *Server) HTTPClient() *http.Client {
 	}
 	s.t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
-}
-
-func loopback(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = hostport
-	}
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
 }

@@ -5,12 +5,11 @@ package sim
 import (
 	"errors"
 	"log/slog"
-	"net"
-	"net/netip"
 	"time"
 
 	"wecomlab/fixtures"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/loopback"
 )
 
 // DefaultListen is where a simulator is found when nobody says otherwise.
@@ -46,7 +45,7 @@ func (c *Config) complete() error {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if !loopback(c.Listen) && c.ControlToken == "" {
+	if !loopback.Is(c.Listen) && c.ControlToken == "" {
 		return errors.New("--listen " + c.Listen + " can be reached from other machines; give --control-token, or listen on 127.0.0.1")
 	}
 	if c.World != nil {
@@ -55,16 +54,4 @@ func (c *Config) complete() error {
 	w, err := fixtures.Load(c.Fixture)
 	c.World = w
 	return err
-}
-
-func loopback(listen string) bool {
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return true // the listener says better what is wrong with it
-	}
-	if host == "localhost" {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
 }

@@ -1,11 +1,10 @@
 package login
 
 import (
-	"net"
-	"net/netip"
 	"strings"
 
 	"wecomlab/core/explain"
+	"wecomlab/mockwecom/engine/loopback"
 )
 
 // domain is the trusted domain that a redirect has to have; ok is false for a link that names no app: then only the app that
@@ -28,7 +27,7 @@ func (l *Login) distrust(domain, host string) *explain.Finding {
 		case "open":
 			return nil
 		case "loopback":
-			if isLoopback(host) {
+			if loopback.Is(host) {
 				return nil
 			}
 		}
@@ -52,16 +51,4 @@ func differByDefaultPort(a, b string) bool {
 		}
 	}
 	return false
-}
-
-func isLoopback(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = strings.Trim(hostport, "[]")
-	}
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
 }

@@ -1,8 +1,9 @@
 package login
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
+
+	"github.com/google/uuid"
 
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/api"
@@ -119,6 +120,6 @@ func (l *Login) idFor(provider string, m *directory.Member) string {
 
 // deviceOf is the DeviceId of a member's phone, which stays the same until the client is installed anew (doc 95791).
 func deviceOf(m *directory.Member) string {
-	sum := sha256.Sum256([]byte("device of " + m.Corp + "/" + m.Key))
-	return hex.EncodeToString(sum[:16])
+	id := uuid.NewSHA1(uuid.NameSpaceURL, []byte("wxwork://device/"+m.Corp+"/"+m.Key))
+	return hex.EncodeToString(id[:])
 }

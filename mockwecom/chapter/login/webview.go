@@ -17,6 +17,7 @@ import (
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/loopback"
 	"wecomlab/mockwecom/engine/store"
 )
 
@@ -93,7 +94,7 @@ func (l *Login) isOurs(u *url.URL, realHost, path string) bool {
 	}
 	base, err := url.Parse(l.rt.BaseURL())
 	return strings.EqualFold(u.Hostname(), realHost) ||
-		err == nil && (u.Host == base.Host || u.Port() == base.Port() && isLoopback(u.Hostname()) && isLoopback(base.Hostname()))
+		err == nil && (u.Host == base.Host || u.Port() == base.Port() && loopback.Is(u.Hostname()) && loopback.Is(base.Hostname()))
 }
 
 // authorize is the authorize page without a browser in between.

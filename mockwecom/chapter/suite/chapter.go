@@ -10,6 +10,7 @@ import (
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/api"
+	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/store"
 )
 
@@ -23,7 +24,7 @@ type Suites struct {
 	suites    *store.Cache[string, *Suite]
 	auths     *store.Cache[relation, *Authorization]
 	loop      loop
-	forms     formKey
+	forms     *formtoken.Maker
 }
 
 // cached bounds each of the look-up caches.
@@ -32,7 +33,7 @@ const cached = 10_000
 // New gives the chapter of one simulator. It stands on the contacts and the apps of the corps.
 func New(rt *engine.Runtime, dir *directory.Directory, agents *agent.Agents) *Suites {
 	return &Suites{
-		rt: rt, dir: dir, agents: agents,
+		rt: rt, dir: dir, agents: agents, forms: formtoken.New(rt.Random),
 		providers: store.NewCache[string, *Provider](cached),
 		suites:    store.NewCache[string, *Suite](cached),
 		auths:     store.NewCache[relation, *Authorization](cached),

@@ -14,6 +14,7 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
+	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
 )
 
@@ -99,7 +100,7 @@ func (v *visit) open() error {
 func (v *visit) withoutToken() url.Values {
 	form := url.Values{}
 	for name, values := range v.r.PostForm {
-		if name != tokenField {
+		if name != formtoken.Field {
 			form[name] = values
 		}
 	}
@@ -168,4 +169,14 @@ func (v *visit) redirect(to string) {
 	v.w.WriteHeader(http.StatusFound)
 	v.entry.Status = http.StatusFound
 	v.entry.Note = "sent on to " + to
+}
+
+// checkToken refuses a form that no page of this simulator wrote for this browser.
+func (s *Suites) checkToken(v *visit) error {
+	if s.forms.Valid(v.r) {
+		return nil
+	}
+	return &pageError{status: http.StatusForbidden, finding: explain.Finding{Step: explain.Source, Expected: "the form of this page",
+		Got: "a form without its token or cookie", Cause: "another site sent the form, cookies are off, or the simulator was restarted meanwhile",
+		Fix: "open the page anew and confirm there"}}
 }

@@ -10,6 +10,7 @@ import (
 
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/store"
 )
@@ -125,7 +126,7 @@ func (s *Suites) authorizePage(v *visit) error {
 			view.Left++
 		}
 	}
-	view.Fields = append(scan.fields, field{"corp", corp}, field{tokenField, s.formToken(v)})
+	view.Fields = append(scan.fields, field{"corp", corp}, field{formtoken.Field, s.forms.Issue(v.w, v.r)})
 	return v.render(http.StatusOK, "authorize.html", view)
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,7 +16,9 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/api"
+	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/loopback"
 	"wecomlab/mockwecom/engine/store"
 )
 
@@ -88,7 +89,7 @@ func (s *Suites) installPage(v *visit) error {
 		return err
 	}
 	view.Fields = []field{{"suite_id", req.of.SuiteID}, {"pre_auth_code", req.code}, {"redirect_uri", req.redirect.String()}, {"state", req.state},
-		{"corp", corp}, {tokenField, s.formToken(v)}}
+		{"corp", corp}, {formtoken.Field, s.forms.Issue(v.w, v.r)}}
 	return v.render(http.StatusOK, "install.html", view)
 }
 
@@ -158,7 +159,7 @@ func (s *Suites) trusts(of *Suite, u *url.URL) bool {
 		case "any":
 			return true
 		case "loopback":
-			return isLoopback(u.Hostname())
+			return loopback.Is(u.Hostname())
 		}
 		return false
 	}
@@ -169,14 +170,6 @@ func (s *Suites) trusts(of *Suite, u *url.URL) bool {
 	host := strings.ToLower(u.Hostname())
 	domain = strings.ToLower(domain)
 	return (host == domain || strings.HasSuffix(host, "."+domain)) && (port == "" || port == u.Port())
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }
 
 // confirmInstall is the button: it installs the suite and sends the browser back with an auth_code.

@@ -8,11 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -20,6 +17,7 @@ import (
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/loopback"
 )
 
 // maxRequest bounds the body of a control request, in bytes.
@@ -154,7 +152,7 @@ func (s *Server) check(r *http.Request) error {
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.Token)) != 1 {
 			return &problem{status: http.StatusUnauthorized, text: "this simulator asks for its control token: send Authorization: Bearer TOKEN, or give --control-token"}
 		}
-	} else if !local(r.Host) {
+	} else if !loopback.Is(r.Host) {
 		return &problem{status: http.StatusForbidden, text: fmt.Sprintf("Host %q is no loopback address; without a control token only 127.0.0.1, [::1] and localhost are served", r.Host)}
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
@@ -163,18 +161,6 @@ func (s *Server) check(r *http.Request) error {
 		}
 	}
 	return nil
-}
-
-func local(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = strings.Trim(hostport, "[]")
-	}
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
 }
 
 // light gives an entry without bodies, for lists.
