@@ -5,6 +5,7 @@ package sim
 import (
 	"errors"
 	"log/slog"
+	"net"
 	"time"
 
 	"wecomlab/fixtures"
@@ -45,7 +46,8 @@ func (c *Config) complete() error {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if !loopback.Is(c.Listen) && c.ControlToken == "" {
+	// What is no address at all is for the listener to explain.
+	if _, _, err := net.SplitHostPort(c.Listen); err == nil && !loopback.Is(c.Listen) && c.ControlToken == "" {
 		return errors.New("--listen " + c.Listen + " can be reached from other machines; give --control-token, or listen on 127.0.0.1")
 	}
 	if c.World != nil {
