@@ -103,3 +103,54 @@ type ExtAttrWeb struct {
 	Title string `xml:"Title" json:"Title"`
 	Url   string `xml:"Url" json:"Url"`
 }
+
+// PartyChange is create_party and update_party of an app. An update carries what has changed (doc 90971, 96303).
+type PartyChange struct {
+	ContactHead
+	Id       int64  `xml:"Id" json:"Id"`
+	Name     string `xml:"Name,omitempty" json:"Name,omitempty"`
+	ParentId int64  `xml:"ParentId,omitempty" json:"ParentId,omitempty"`
+	Order    *int64 `xml:"Order,omitempty" json:"Order,omitempty"` // create_party only
+}
+
+// PartyDelete is delete_party of an app (doc 90971, 96303).
+type PartyDelete struct {
+	ContactHead
+	Id int64 `xml:"Id" json:"Id"`
+}
+
+// SuitePartyChange is create_party and update_party of a suite; ordinary apps get the id as Name (doc 90640).
+type SuitePartyChange struct {
+	SuiteContactHead
+	Id       int64  `xml:"Id" json:"Id"`
+	Name     string `xml:"Name,omitempty" json:"Name,omitempty"`
+	ParentId int64  `xml:"ParentId,omitempty" json:"ParentId,omitempty"`
+	Order    *int64 `xml:"Order,omitempty" json:"Order,omitempty"` // create_party only
+}
+
+// SuitePartyDelete is delete_party of a suite (doc 90640).
+type SuitePartyDelete struct {
+	SuiteContactHead
+	Id int64 `xml:"Id" json:"Id"`
+}
+
+// TagItems is what update_tag says about a tag: who came and went, by comma. Empty lists are missing (doc 90972).
+type TagItems struct {
+	TagId         int64  `xml:"TagId" json:"TagId"`
+	AddUserItems  string `xml:"AddUserItems,omitempty" json:"AddUserItems,omitempty"`
+	DelUserItems  string `xml:"DelUserItems,omitempty" json:"DelUserItems,omitempty"`
+	AddPartyItems string `xml:"AddPartyItems,omitempty" json:"AddPartyItems,omitempty"`
+	DelPartyItems string `xml:"DelPartyItems,omitempty" json:"DelPartyItems,omitempty"`
+}
+
+// TagChange is update_tag of an app (doc 90972, 96304).
+type TagChange struct {
+	ContactHead
+	TagItems
+}
+
+// SuiteTagChange is update_tag of a suite (doc 90641).
+type SuiteTagChange struct {
+	SuiteContactHead
+	TagItems
+}

@@ -28,6 +28,12 @@ var attributes = &event.ExtAttr{Item: []event.ExtAttrItem{
 const attributesXML = `<ExtAttr><Item><Name><![CDATA[班次]]></Name><Type>0</Type><Text><Value><![CDATA[夜班]]></Value></Text></Item>` +
 	`<Item><Name><![CDATA[page]]></Name><Type>1</Type><Web><Title><![CDATA[me]]></Title><Url><![CDATA[https://quay.test/?a=1&b=2]]></Url></Web></Item></ExtAttr>`
 
+// The openings of contact changes in both forms.
+const (
+	contactXML      = `<xml><ToUserName><![CDATA[wpQuay0001]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1760000000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_contact]]></Event>`
+	suiteContactXML = `<xml><SuiteId><![CDATA[ww00lantern]]></SuiteId><AuthCorpId><![CDATA[wpQuay0001]]></AuthCorpId><InfoType><![CDATA[change_contact]]></InfoType><TimeStamp>1760000000</TimeStamp>`
+)
+
 // goldens hold a filled payload and its wire form for each row of the table.
 var goldens = map[string]struct {
 	fill func(payload any)
@@ -137,6 +143,54 @@ var goldens = map[string]struct {
 			*p.(*event.SuiteUserDelete) = event.SuiteUserDelete{SuiteContactHead: withSuiteChange("delete_user"), UserID: "woTide1", OpenUserID: "woTide1"}
 		},
 		`<xml><SuiteId><![CDATA[ww00lantern]]></SuiteId><AuthCorpId><![CDATA[wpQuay0001]]></AuthCorpId><InfoType><![CDATA[change_contact]]></InfoType><TimeStamp>1760000000</TimeStamp><ChangeType><![CDATA[delete_user]]></ChangeType><UserID><![CDATA[woTide1]]></UserID><OpenUserID><![CDATA[woTide1]]></OpenUserID></xml>`,
+	},
+	"change_contact.create_party": {
+		func(p any) {
+			*p.(*event.PartyChange) = event.PartyChange{ContactHead: withChange(contactHead, "create_party"), Id: 7, Name: "领航组", ParentId: 2, Order: pointer(int64(0))}
+		},
+		contactXML + `<ChangeType><![CDATA[create_party]]></ChangeType><Id>7</Id><Name><![CDATA[领航组]]></Name><ParentId>2</ParentId><Order>0</Order></xml>`,
+	},
+	"change_contact.update_party": {
+		func(p any) {
+			*p.(*event.PartyChange) = event.PartyChange{ContactHead: withChange(contactHead, "update_party"), Id: 7, ParentId: 3}
+		},
+		contactXML + `<ChangeType><![CDATA[update_party]]></ChangeType><Id>7</Id><ParentId>3</ParentId></xml>`,
+	},
+	"change_contact.delete_party": {
+		func(p any) {
+			*p.(*event.PartyDelete) = event.PartyDelete{ContactHead: withChange(contactHead, "delete_party"), Id: 7}
+		},
+		contactXML + `<ChangeType><![CDATA[delete_party]]></ChangeType><Id>7</Id></xml>`,
+	},
+	"suite.change_contact.create_party": {
+		func(p any) {
+			*p.(*event.SuitePartyChange) = event.SuitePartyChange{SuiteContactHead: withSuiteChange("create_party"), Id: 7, Name: "7", ParentId: 2, Order: pointer(int64(40))}
+		},
+		suiteContactXML + `<ChangeType><![CDATA[create_party]]></ChangeType><Id>7</Id><Name><![CDATA[7]]></Name><ParentId>2</ParentId><Order>40</Order></xml>`,
+	},
+	"suite.change_contact.update_party": {
+		func(p any) {
+			*p.(*event.SuitePartyChange) = event.SuitePartyChange{SuiteContactHead: withSuiteChange("update_party"), Id: 7, Name: "7", ParentId: 3}
+		},
+		suiteContactXML + `<ChangeType><![CDATA[update_party]]></ChangeType><Id>7</Id><Name><![CDATA[7]]></Name><ParentId>3</ParentId></xml>`,
+	},
+	"suite.change_contact.delete_party": {
+		func(p any) {
+			*p.(*event.SuitePartyDelete) = event.SuitePartyDelete{SuiteContactHead: withSuiteChange("delete_party"), Id: 7}
+		},
+		suiteContactXML + `<ChangeType><![CDATA[delete_party]]></ChangeType><Id>7</Id></xml>`,
+	},
+	"change_contact.update_tag": {
+		func(p any) {
+			*p.(*event.TagChange) = event.TagChange{ContactHead: withChange(contactHead, "update_tag"), TagItems: event.TagItems{TagId: 4, AddUserItems: "mei.tan,bo.he", DelPartyItems: "7"}}
+		},
+		contactXML + `<ChangeType><![CDATA[update_tag]]></ChangeType><TagId>4</TagId><AddUserItems><![CDATA[mei.tan,bo.he]]></AddUserItems><DelPartyItems><![CDATA[7]]></DelPartyItems></xml>`,
+	},
+	"suite.change_contact.update_tag": {
+		func(p any) {
+			*p.(*event.SuiteTagChange) = event.SuiteTagChange{SuiteContactHead: withSuiteChange("update_tag"), TagItems: event.TagItems{TagId: 4, DelUserItems: "woTide1", AddPartyItems: "2,7"}}
+		},
+		suiteContactXML + `<ChangeType><![CDATA[update_tag]]></ChangeType><TagId>4</TagId><DelUserItems><![CDATA[woTide1]]></DelUserItems><AddPartyItems><![CDATA[2,7]]></AddPartyItems></xml>`,
 	},
 	"text": {
 		func(p any) {

@@ -70,6 +70,7 @@ func (o *serveOptions) flags(t *terminal, c *cobra.Command) {
 	f.IntVar(&cfg.Journal.Rows, "journal-rows", 0, "exchanges that the journal keeps (default 10000)")
 	f.Var(&o.journal, "journal-bytes", "memory of the journal, such as 64MiB (default 16MiB)")
 	f.StringVar(&cfg.CADir, "ca-dir", "", "where the local certificate authority lives (default wecomlab in the user's configuration directory)")
+	f.StringVar(&cfg.MediaDir, "media-dir", "", "where uploaded files lie (default FILE.media beside --db FILE)")
 }
 
 // complete checks what the flags cannot check themselves, and fills in what the environment says.

@@ -11,13 +11,14 @@ import (
 
 // Addresses says where the app of a tour is reached. The embedded tours take their variables from it and from the world.
 type Addresses struct {
-	Command func(suite string) string                     // command URL of a suite or template
-	Data    func(suite string) string                     // data URL of a suite
-	App     func(suite, corp string) string               // callback URL of a 代开发 app; corp is the corpid that the provider sees
-	Home    func(suite, corp string) string               // what a member opens; no corp for a third-party suite, whose page is the same for all
-	Private func(suite, corp string) string               // the same, asking for sensitive fields
-	Install func(suite string) string                     // the page on the provider's site that begins an installation
-	Keys    func(control.Callback) (token, aesKey string) // of a callback; those of the world by default
+	Command func(suite string) string       // command URL of a suite or template
+	Data    func(suite string) string       // data URL of a suite
+	App     func(suite, corp string) string // callback URL of a 代开发 app; corp is the corpid that the provider sees
+	Home    func(suite, corp string) string // what a member opens; no corp for a third-party suite, whose page is the same for all
+	Private func(suite, corp string) string // the same, asking for sensitive fields
+	Install func(suite string) string       // the page on the provider's site that begins an installation
+
+	Token, AESKey string // of every callback; empty: those that the world has
 }
 
 // ForeignAddresses is an app that answers every callback at one URL with one pair of keys, and has its pages beside it:
@@ -35,7 +36,7 @@ func ForeignAddresses(callback, token, aesKey string) (Addresses, error) {
 		Home:    func(suite, _ string) string { return site + "/?suite=" + suite },
 		Private: func(suite, _ string) string { return site + "/?suite=" + suite + "&scope=snsapi_privateinfo" },
 		Install: func(suite string) string { return site + "/install?suite=" + suite },
-		Keys:    func(control.Callback) (string, string) { return token, aesKey },
+		Token:   token, AESKey: aesKey,
 	}, nil
 }
 
@@ -64,12 +65,9 @@ func TourVars(w control.World, at Addresses) (map[string]string, error) {
 	}
 	open := corp.OpenCorpIDs[p.CorpID]
 	for _, s := range p.Suites {
-		if len(s.Callbacks) == 0 {
-			continue
-		}
-		token, key := s.Callbacks[0].Token, s.Callbacks[0].AESKey
-		if at.Keys != nil {
-			token, key = at.Keys(s.Callbacks[0])
+		token, key := at.Token, at.AESKey
+		if token == "" {
+			token, key = KeysOf(s)
 		}
 		if s.Kind == "template" && vars["template"] == "" {
 			keep(vars, map[string]string{
@@ -94,6 +92,16 @@ func TourVars(w control.World, at Addresses) (map[string]string, error) {
 	}
 	vars["trusted_domain"] = home.Host
 	return vars, nil
+}
+
+// KeysOf gives the token and the EncodingAESKey that a suite's addresses have in the world; empty if they have none.
+func KeysOf(s control.Suite) (token, aesKey string) {
+	for _, c := range s.Callbacks {
+		if c.Token != "" {
+			return c.Token, c.AESKey
+		}
+	}
+	return "", ""
 }
 
 func keep(into, more map[string]string) {

@@ -22,6 +22,7 @@ type Config struct {
 	Fixture  string            // name of an embedded world, or the path of a YAML file; demo by default
 	World    *fixtures.World   // a world already in memory, instead of Fixture
 	Database string            // "" is memory, a path a SQLite file, postgres://… a server
+	MediaDir string            // where uploaded files lie; empty: FILE.media beside a SQLite file, a folder of the user's cache for PostgreSQL
 	Seed     int64             // other than 0: tokens and codes repeat
 	Freeze   time.Time         // other than zero: the clock stands at this instant
 	Settings map[string]string // undocumented facts, set otherwise than by default

@@ -58,6 +58,9 @@ func (s *Sim) env(ctx context.Context) (map[string]string, error) {
 
 func corpEnv(out map[string]string, c *fixtures.Corp) {
 	out["WECOM_CORP_ID"] = c.CorpID
+	if c.ContactSecret != "" {
+		out["WECOM_CONTACT_SECRET"] = c.ContactSecret
+	}
 	if len(c.Agents) == 0 {
 		return
 	}

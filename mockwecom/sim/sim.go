@@ -17,10 +17,12 @@ import (
 	credentialchapter "wecomlab/mockwecom/chapter/credential"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/login"
+	"wecomlab/mockwecom/chapter/media"
 	"wecomlab/mockwecom/chapter/suite"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/api"
+	"wecomlab/mockwecom/engine/blob"
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/push"
@@ -52,6 +54,7 @@ type Sim struct {
 	suites      *suite.Suites
 	credentials *credentialchapter.Credentials
 	login       *login.Login
+	media       *media.Media
 }
 
 // Start opens the world and listens. When it returns without error, requests are served; end with [Sim.Close].
@@ -124,6 +127,8 @@ func howToConfigure(receiver string) string {
 		return "mockwecom do provider.save_callback suite=" + parts[1] + " which=" + parts[2] + url
 	case parts[0] == "provider":
 		return "mockwecom do provider.save_callback which=system" + url
+	case parts[0] == "contacts" && len(parts) == 2:
+		return "mockwecom do app.callback corp=" + parts[1] + " agent=0" + url
 	case parts[0] == "agent" && len(parts) == 3:
 		return "mockwecom do app.callback corp=" + parts[1] + " agent=" + parts[2] + url + ", or provider.develop_app for a 代开发 app"
 	}
@@ -138,8 +143,9 @@ func (s *Sim) build() {
 	s.suites = suite.New(s.runtime, s.directory, s.agents)
 	s.credentials = credentialchapter.New(s.runtime, s.directory, s.agents, s.suites, s.suites)
 	s.login = login.New(s.runtime, s.directory, s.agents, s.suites)
+	s.media = media.New(s.runtime, s.agents, media.Config{Blobs: blob.For(s.config.Database, s.config.MediaDir), AllowPublic: s.config.AllowPublic})
 	s.chapters = []engine.Chapter{
-		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.own(),
+		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.own(),
 	}
 }
 
@@ -237,7 +243,7 @@ func (s *Sim) Close(ctx context.Context) error {
 	if s.server != nil {
 		errs = append(errs, s.server.Shutdown(ctx), s.server.Close())
 	}
-	errs = append(errs, s.runtime.Push.Close(ctx))
+	errs = append(errs, s.media.Close(), s.runtime.Push.Close(ctx))
 	s.runtime.Clock.Close()
 	return errors.Join(append(errs, s.runtime.Store.Close())...)
 }

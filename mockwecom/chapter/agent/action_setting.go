@@ -69,19 +69,30 @@ func (a *Agents) setPrivacy(c *action.Call, in privacyIn) (action.Result, error)
 
 type callbackIn struct {
 	Corp   string `name:"corp" default:"@corp" need:"yes" help:"plain corpid"`
-	Agent  int64  `name:"agent" default:"@agent" need:"yes" help:"agentid of the app"`
+	Agent  int64  `name:"agent" default:"@agent" need:"yes" help:"agentid of the app; 0 is the contact-sync assistant"`
 	URL    string `name:"url" need:"yes" help:"http:// or https:// address of the receiver"`
 	Token  string `name:"token" help:"letters and digits; empty keeps the present one"`
 	AESKey string `name:"aes_key" help:"EncodingAESKey, 43 characters; empty keeps the present one"`
 }
 
+// receiving gives the app that an action saves a callback address for, and that address as it is without one.
+func (a *Agents) receiving(c *action.Call, in callbackIn) (*App, push.Address, error) {
+	app, err := a.find(c, in.Corp, in.Agent)
+	if err == nil && app.Kind == Contacts {
+		return app, contactsAddress(app.Corp), nil
+	}
+	if app, err = a.findOwn(c, in.Corp, in.Agent); err != nil {
+		return nil, push.Address{}, err
+	}
+	return app, selfBuiltAddress(app.Corp, app.AgentID, app.Name), nil
+}
+
 // saveCallback checks an address by the GET with echostr, and stores it if the receiver passed. (doc 90238)
 func (a *Agents) saveCallback(c *action.Call, in callbackIn) (action.Result, error) {
-	app, err := a.findOwn(c, in.Corp, in.Agent)
+	app, address, err := a.receiving(c, in)
 	if err != nil {
 		return action.Result{}, err
 	}
-	address := selfBuiltAddress(app.Corp, app.AgentID, app.Name)
 	address.URL, address.Token, address.AESKey = in.URL, in.Token, in.AESKey
 	former, err := push.Find(c.Context, c.DB(), address.Receiver)
 	if err != nil {

@@ -31,11 +31,12 @@ type Agents struct {
 	apps *store.Cache[appKey, *App]
 }
 
-// New makes the chapter and lets the directory show members as the apps may see them. It does nothing else before its rows
+// New makes the chapter, lets the directory show members as the apps may see them, and tells the apps what changes there. It does nothing else before its rows
 // are used.
 func New(rt *engine.Runtime, dir *directory.Directory) *Agents {
 	a := &Agents{rt: rt, dir: dir, apps: store.NewCache[appKey, *App](appCache)}
 	dir.ShowThrough(a)
+	dir.TellChangesTo(a)
 	return a
 }
 
@@ -53,18 +54,18 @@ func (a *Agents) AppOfSuite(ctx context.Context, db bun.IDB, suiteID, corp strin
 	return found(oneApp(ctx, db, "suite_id = ? AND corp = ?", suiteID, corp))
 }
 
-// BySecret gives the self-built app of a corp that has a secret, nil when there is none.
+// BySecret gives the self-built app or the contact-sync assistant of a corp that has a secret, nil when there is none.
 func (a *Agents) BySecret(ctx context.Context, db bun.IDB, corp, secret string) (*App, error) {
 	if secret == "" {
 		return nil, nil
 	}
-	return found(oneApp(ctx, db, "secret = ? AND corp = ? AND kind = ?", secret, corp, SelfBuilt))
+	return found(oneApp(ctx, db, "secret = ? AND corp = ? AND kind IN (?, ?)", secret, corp, SelfBuilt, Contacts))
 }
 
-// Apps gives the apps of a corp by agentid.
+// Apps gives the apps of a corp by agentid. The contact-sync assistant is none of them.
 func (a *Agents) Apps(ctx context.Context, db bun.IDB, corp string) ([]*App, error) {
 	var all []*App
-	if err := db.NewSelect().Model(&all).Where("corp = ?", corp).Order("agentid").Scan(ctx); err != nil {
+	if err := db.NewSelect().Model(&all).Where("corp = ?", corp).Where("kind <> ?", Contacts).Order("agentid").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list apps of %s: %w", corp, err)
 	}
 	return all, nil

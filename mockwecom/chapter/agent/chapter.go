@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"slices"
+
 	"wecomlab/core/event"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/api"
@@ -27,7 +29,7 @@ func (a *Agents) Chapter() engine.Chapter {
 // events are the rows of the event table that this chapter sends.
 func events() []event.Row {
 	var rows []event.Row
-	for _, name := range []string{"subscribe", "unsubscribe"} {
+	for _, name := range slices.Concat([]string{"subscribe", "unsubscribe"}, contactEvents()) {
 		if row, ok := event.Lookup(name); ok {
 			rows = append(rows, row)
 		}

@@ -108,7 +108,7 @@ func TestOtherEndpoints(t *testing.T) {
 func TestRowsNeedNoWorld(t *testing.T) {
 	t.Parallel()
 	c := agent.New(nil, directory.New(nil)).Chapter()
-	if len(c.Endpoints) != 4 || len(c.Events) != 2 || len(c.Actions) != 6 {
+	if len(c.Endpoints) != 4 || len(c.Events) != 16 || len(c.Actions) != 6 {
 		t.Errorf("the chapter of no world has %d endpoints, %d events, %d actions", len(c.Endpoints), len(c.Events), len(c.Actions))
 	}
 }

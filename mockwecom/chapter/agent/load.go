@@ -15,6 +15,9 @@ func (a *Agents) load(ctx context.Context, tx *store.Tx, world *fixtures.World) 
 	var apps []App
 	for i := range world.Corps {
 		corp := &world.Corps[i]
+		if corp.ContactSecret != "" {
+			apps = append(apps, contactsOf(corp))
+		}
 		for j := range corp.Agents {
 			apps = append(apps, appOf(corp.CorpID, &corp.Agents[j]))
 		}
@@ -27,6 +30,9 @@ func (a *Agents) load(ctx context.Context, tx *store.Tx, world *fixtures.World) 
 	}
 	for i := range world.Corps {
 		corp := &world.Corps[i]
+		if err := a.loadContactCallback(ctx, tx, corp); err != nil {
+			return err
+		}
 		for j := range corp.Agents {
 			if err := a.loadCallback(ctx, tx, corp.CorpID, &corp.Agents[j]); err != nil {
 				return err
@@ -53,8 +59,11 @@ func (a *Agents) loadCallback(ctx context.Context, tx *store.Tx, corp string, fr
 	if from.Callback == nil {
 		return nil
 	}
-	address := selfBuiltAddress(corp, from.AgentID, from.Name)
-	address.URL, address.Token, address.AESKey = from.Callback.URL, from.Callback.Token, from.Callback.AESKey
+	return a.putCallback(ctx, tx, selfBuiltAddress(corp, from.AgentID, from.Name), from.Callback)
+}
+
+func (a *Agents) putCallback(ctx context.Context, tx *store.Tx, address push.Address, from *fixtures.Callback) error {
+	address.URL, address.Token, address.AESKey = from.URL, from.Token, from.AESKey
 	if address.URL != "" {
 		address.VerifiedAt = a.rt.Clock.Now()
 	}

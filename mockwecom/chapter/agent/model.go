@@ -16,6 +16,7 @@ const (
 	SelfBuilt  Kind = "self"       // 自建应用
 	Customized Kind = "customized" // 代开发应用
 	Suite      Kind = "suite"      // 第三方应用
+	Contacts   Kind = "contacts"   // 通讯录同步助手: no app that anybody sees, but a secret that may write contacts (doc 90967)
 )
 
 // Publish is customized_publish_status of a 代开发 app (doc 96448).

@@ -97,8 +97,11 @@ func (a *Agents) Notify(ctx context.Context, tx *store.Tx, app *App, m *director
 
 // Receiver names the callback address of an app's events and messages: its own, or the data URL of its third-party suite.
 func (app *App) Receiver() string {
-	if app.Kind == Suite {
+	switch app.Kind {
+	case Suite:
 		return push.DataReceiver(app.SuiteID)
+	case Contacts:
+		return ContactsReceiver(app.Corp)
 	}
 	return push.AgentReceiver(app.Corp, app.AgentID)
 }

@@ -51,7 +51,10 @@ func (a *Agents) See(ctx context.Context, db bun.IDB, c *credential.Credential) 
 		NameIsUserID: app.Kind == Suite,
 		Fields:       app.fields(),
 	}
-	if app.Kind != SelfBuilt && slices.Contains(app.Permissions, organisation) {
+	if app.Kind == Contacts {
+		v.Visible = func(m *directory.Member) bool { return m.Corp == app.Corp }
+	}
+	if app.seesTree() {
 		v.Department = nil
 	}
 	return v, nil
@@ -64,8 +67,16 @@ func Gone(c *credential.Credential) error {
 		Fix: "drop the token; let the corp authorise again", Doc: 90313})
 }
 
+// seesTree reports whether an app sees all departments: the contact-sync assistant does, and a provider's app with the
+// permission for the organisation.
+func (app *App) seesTree() bool {
+	return app.Kind == Contacts || app.Kind != SelfBuilt && slices.Contains(app.Permissions, organisation)
+}
+
 func (app *App) fields() directory.Fields {
 	switch app.Kind {
+	case Contacts:
+		return directory.AllFields
 	case SelfBuilt:
 		return directory.AllFields &^ directory.Sensitive
 	case Customized:

@@ -30,7 +30,7 @@ type getTokenOut struct {
 	ExpiresIn   int    `json:"expires_in"` // seconds, always the whole life
 }
 
-// getToken gives the access_token of a self-built app for its secret, of a 代开发 app for its permanent code. The token stays
+// getToken gives the access_token of a self-built app or of the contact-sync assistant for its secret, of a 代开发 app for its permanent code. The token stays
 // the same while it lives. (doc 91039, 97164)
 func (t *Credentials) getToken(c *api.Call, in getTokenIn) (*getTokenOut, error) {
 	if until := t.bans.until(c.Remote, c.Now); !until.IsZero() {

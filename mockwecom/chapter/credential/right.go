@@ -8,7 +8,7 @@ import (
 	issued "wecomlab/mockwecom/engine/credential"
 )
 
-// Right refuses the token of an app that is gone (48004) or stopped (50003). (doc 90313)
+// Right refuses the token of an app that is gone (48004) or stopped (50003), or whose kind may not make the call (48002, 48009). (doc 90313)
 func (t *Credentials) Right(c *api.Call) error {
 	if c.Credential == nil || c.Credential.Kind != issued.CorpToken {
 		return nil
@@ -23,5 +23,5 @@ func (t *Credentials) Right(c *api.Call) error {
 		return api.Refuse(errcode.AppDisabled, explain.Finding{Step: explain.State, Expected: "an app that is switched on", Got: app.Name + ", which is stopped",
 			Cause: "the corp's administrator stopped the app after the token was issued", Fix: "let the administrator switch it on again", Doc: 90313})
 	}
-	return nil
+	return t.family(c, app)
 }

@@ -54,7 +54,7 @@ func memberOf(corp string, from *fixtures.Member) Member {
 	m := Member{
 		Corp: corp, UserID: from.UserID, Name: from.Name, Alias: from.Alias, Department: from.Department, Position: from.Position,
 		Gender: from.Gender, Mobile: from.Mobile, Email: from.Email, BizMail: from.BizMail, Telephone: from.Telephone,
-		Address: from.Address, Status: from.Status, Admin: from.Admin,
+		Address: from.Address, Status: from.Status, Admin: from.Admin, Activated: from.Status == Disabled,
 	}
 	if from.Boss != "" {
 		m.DirectLeader = []string{from.Boss}

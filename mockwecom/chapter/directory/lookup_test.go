@@ -137,6 +137,7 @@ func TestSaveMember(t *testing.T) {
 	want := &directory.Member{
 		ID: 6, Corp: credentialtest.Corp, UserID: "New.One", Key: "new.one", Name: "新人", Department: []int64{2, 4}, Order: []int64{0, 0}, Leader: []int{1, 0},
 		DirectLeader: []string{}, MainDept: 2, Gender: "0", Status: directory.Active, UpdatedAt: credentialtest.Epoch,
+		Activated: true, Attributes: []directory.Attribute{},
 	}
 	if diff := cmp.Diff(want, s.Member("new.one")); diff != "" {
 		t.Error(diff)

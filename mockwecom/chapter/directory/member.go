@@ -31,6 +31,16 @@ func (d *Directory) Member(ctx context.Context, db bun.IDB, corp, userid string)
 	return found(d.members.Get(key, load))
 }
 
+// memberWith gives the member of a corp who has a value in a column; nil when nobody does.
+func (d *Directory) memberWith(ctx context.Context, db bun.IDB, corp, column, value string) (*Member, error) {
+	m := new(Member)
+	err := db.NewSelect().Model(m).Where("corp = ?", corp).Where("? = ?", bun.Ident(column), value).Order("id").Limit(1).Scan(ctx)
+	if err != nil {
+		err = fmt.Errorf("look up the member with %s: %w", column, err)
+	}
+	return found(m, err)
+}
+
 // memberByNumber gives a member by the number behind its provider-scoped ids.
 func (d *Directory) memberByNumber(ctx context.Context, db bun.IDB, id int64) (*Member, error) {
 	load := func() (*Member, error) {
@@ -131,6 +141,12 @@ func (m *Member) complete(now time.Time) {
 	}
 	if m.Status == 0 {
 		m.Status = Active
+	}
+	if m.Status == Active {
+		m.Activated = true
+	}
+	if m.Attributes == nil {
+		m.Attributes = []Attribute{}
 	}
 }
 

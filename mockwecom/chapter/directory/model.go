@@ -60,6 +60,20 @@ type Member struct {
 	Status       int       `bun:"status"` // 1 active, 2 disabled, 4 not active, 5 left
 	Admin        bool      `bun:"admin"`  // system administrator
 	UpdatedAt    time.Time `bun:"updated_at"`
+
+	Activated        bool        `bun:"activated"`         // has signed in once; a mobile number cannot be changed by API then
+	Renamable        bool        `bun:"renamable"`         // the userid was made by the system, and not changed yet (doc 90197)
+	ExternalPosition string      `bun:"external_position"` // 对外职务
+	Attributes       []Attribute `bun:"attributes,type:text"`
+}
+
+// Attribute is an attribute that a corp defined for its members (extattr, doc 90195): a text or a link.
+type Attribute struct {
+	Type  int    `json:"type"` // 0 text, 1 web
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"` // of a text
+	Title string `json:"title,omitempty"` // of a link
+	URL   string `json:"url,omitempty"`   // of a link
 }
 
 // The values of Member.Status (doc 90196).
@@ -112,4 +126,27 @@ CREATE TABLE members (
 	admin BOOLEAN NOT NULL,
 	updated_at {time} NOT NULL,
 	UNIQUE (corp, userid_key)
-)`}}
+)`}, {Chapter: "directory", Version: 2, SQL: `
+ALTER TABLE members ADD COLUMN activated BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE members ADD COLUMN renamable BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE members ADD COLUMN external_position TEXT NOT NULL DEFAULT '';
+ALTER TABLE members ADD COLUMN attributes TEXT NOT NULL DEFAULT '[]';
+UPDATE members SET activated = TRUE WHERE status IN (1, 2);
+CREATE INDEX members_mobile ON members (corp, mobile);
+CREATE INDEX members_email ON members (corp, email);
+CREATE INDEX members_biz_mail ON members (corp, biz_mail);
+CREATE TABLE tags (
+	corp TEXT NOT NULL,
+	id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	owner BIGINT NOT NULL,
+	PRIMARY KEY (corp, id)
+);
+CREATE TABLE tag_items (
+	corp TEXT NOT NULL,
+	tag BIGINT NOT NULL,
+	party BOOLEAN NOT NULL,
+	ref BIGINT NOT NULL,
+	PRIMARY KEY (corp, tag, party, ref)
+);
+CREATE INDEX tag_items_ref ON tag_items (corp, party, ref)`}}

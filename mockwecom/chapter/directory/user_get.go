@@ -43,14 +43,9 @@ type user struct {
 	Leader       []int    `json:"is_leader_in_dept,omitzero"`
 	DirectLeader []string `json:"direct_leader,omitzero"`
 	Address      *string  `json:"address,omitempty"`
+	External     string   `json:"external_position,omitempty"`
 	OpenUserID   string   `json:"open_userid,omitempty"`
 }
-
-type extAttr struct {
-	Attrs []struct{} `json:"attrs"`
-}
-
-var noAttributes = &extAttr{Attrs: []struct{}{}}
 
 // getUser gives one member. Who asks decides which members and which fields are seen. (doc 90196)
 func (d *Directory) getUser(c *api.Call, in getUserIn) (*user, error) {
@@ -137,7 +132,10 @@ func (d *Directory) present(ctx context.Context, db bun.IDB, v *View, m *Member)
 	u.Telephone = shown(v, FieldTelephone, &m.Telephone)
 	u.Alias = shown(v, FieldAlias, &m.Alias)
 	u.Address = shown(v, FieldAddress, &m.Address)
-	u.ExtAttr = shown(v, FieldExtAttr, noAttributes)
+	if v.Fields.Has(FieldPosition) {
+		u.External = m.ExternalPosition
+	}
+	u.ExtAttr = m.shownAttributes(v)
 	if v.Fields.Has(FieldGender) {
 		u.Gender = m.Gender
 	}

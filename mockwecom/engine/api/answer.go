@@ -16,6 +16,7 @@ type answer struct {
 	body   []byte
 	code   errcode.Code
 	errmsg string
+	file   *File // instead of an envelope
 }
 
 // refuse turns an error into the envelope. What is no refusal of ours is the simulator's own fault: -1, and a line in the log.
@@ -49,11 +50,24 @@ var contentType = []string{"application/json; charset=UTF-8"}
 
 // describe writes the headers of an answer and tells the journal. Errcode and errmsg stand in headers too (observed).
 func (a *answer) describe(h http.Header, entry *journal.Entry) {
+	if a.file != nil {
+		a.file.describe(h, entry)
+		return
+	}
 	values := [3]string{strconv.Itoa(int(a.code)), headerText(a.errmsg), strconv.Itoa(len(a.body))}
 	h["Content-Type"] = contentType
 	h["Error-Code"], h["Error-Msg"], h["Content-Length"] = values[0:1:1], values[1:2:2], values[2:3:3]
 	entry.Status, entry.Errcode, entry.Errmsg = http.StatusOK, int(a.code), a.errmsg
 	entry.Response = journal.Message{Header: h, Body: a.body, Size: int64(len(a.body))}
+}
+
+// send writes what describe has announced; it fails when the caller is gone.
+func (a *answer) send(w http.ResponseWriter) {
+	if a.file != nil {
+		a.file.send(w)
+		return
+	}
+	_, _ = w.Write(a.body)
 }
 
 // maxHeaderText bounds the Error-Msg header in bytes: an errmsg may quote what the caller sent, and clients bound headers.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,10 +28,14 @@ type Call struct {
 	Remote     string                 // the caller's address without port
 	Now        time.Time              // virtual
 	Tx         *store.Tx              // nil on rows that only read
+	Stream     io.Reader              // the body of a row that [Streams]; Body is empty then
 
 	server  *Server
 	entry   *journal.Entry
 	damaged bool // the JSON had to be repaired
+	intake  *intake
+	file    *File
+	after   []func() // what lets the events of the call go
 }
 
 // DB is the handle for queries: the transaction on rows that write.
@@ -75,7 +80,7 @@ func (c *Call) About(s journal.Subject) {
 }
 
 func (c *Call) decode(into any) error {
-	if c.Row.Method == http.MethodGet {
+	if c.Row.Method == http.MethodGet || c.Row.streams {
 		return c.Row.in.fromQuery(c.Query, into)
 	}
 	damaged, err := c.Row.in.fromJSON(c.Body, into)

@@ -27,6 +27,7 @@ type Row struct {
 	long    bool   // a bad token is answered with hint, unlike on ordinary business endpoints
 	open    bool   // no caller address check
 	writes  bool   // runs in a transaction
+	streams bool   // the handler reads the body
 	maxBody int64
 	in      *shape
 	lists   [][]int // the top-level lists of Out that are printed even if empty
@@ -87,7 +88,7 @@ func newRow[In, Out any](method, path string, doc int, access Access, h func(*Ca
 	}
 	row.in = shapeOf(row.In)
 	row.lists, row.failure = listsOf(row.Out)
-	if method == http.MethodGet {
+	if method == http.MethodGet || row.streams {
 		row.in.mustBeFlat(row.In)
 	}
 	row.call = func(c *Call) ([]byte, error) {
@@ -98,6 +99,13 @@ func newRow[In, Out any](method, path string, doc int, access Access, h func(*Ca
 		out, err := h(c, in)
 		if err != nil {
 			return nil, err
+		}
+		if file, is := any(out).(*File); is {
+			if err := file.peek(); err != nil {
+				return nil, err
+			}
+			c.file = file
+			return nil, nil
 		}
 		return encode(withLists(reflect.ValueOf(&out).Elem(), c.Row.lists))
 	}

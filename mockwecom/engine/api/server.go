@@ -11,8 +11,6 @@ import (
 	"runtime/debug"
 
 	"wecomlab/core/clock"
-	"wecomlab/core/errcode"
-	"wecomlab/core/explain"
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/random"
@@ -79,17 +77,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// A call that has begun is carried out to its end, whether or not anybody waits for the answer, as on real servers.
 	c := &Call{Context: context.WithoutCancel(r.Context()), Row: row, HTTP: r, Query: r.URL.Query(), Remote: host(r.RemoteAddr),
 		Now: entry.At, server: s, entry: entry}
-	a, after := s.run(c)
+	a := s.run(c)
 	// The journal keeps the headers of both sides as they are: net/http makes new maps for each request, and sends from a copy.
-	entry.Request = journal.Message{Header: r.Header, Body: c.Body, Size: int64(len(c.Body))}
+	entry.Request = c.request()
 	if r.Context().Err() != nil && entry.Note == "" {
 		entry.Note = "the caller was gone before the answer"
 	}
 	a.describe(w.Header(), entry)
 	entry.Took = took()
 	s.Journal.Add(entry)
-	_, _ = w.Write(a.body) // fails when the caller is gone
-	after()
+	a.send(w)
+	c.leave()
 }
 
 // target is path and query as they came.
@@ -100,21 +98,25 @@ func target(r *http.Request) string {
 	return r.URL.RequestURI()
 }
 
-func nothing() {}
-
 // run does everything between the row and the wire.
-func (s *Server) run(c *Call) (answer, func()) {
-	payload, after, err := s.handle(c)
+func (s *Server) run(c *Call) answer {
+	payload, err := s.handle(c)
+	if err != nil && c.file != nil {
+		err = errors.Join(err, c.file.Body.Close())
+	}
 	if err != nil {
-		return s.refuse(c, err), nothing
+		return s.refuse(c, err)
+	}
+	if c.file != nil {
+		return answer{file: c.file}
 	}
 	body, errmsg := c.Row.success(payload, c.damaged)
-	return answer{body: body, errmsg: errmsg}, after
+	return answer{body: body, errmsg: errmsg}
 }
 
 // handle checks the call in the platform's order and carries it out. A panic ends the call, not the process, and like every
 // error it leaves the store as it was.
-func (s *Server) handle(c *Call) (payload []byte, after func(), err error) {
+func (s *Server) handle(c *Call) (payload []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{value: p, stack: debug.Stack()}
@@ -122,21 +124,21 @@ func (s *Server) handle(c *Call) (payload []byte, after func(), err error) {
 	}()
 	unreadable := c.readBody() // said last: a bad token is told before a bad body, but the journal shows the body with both
 	if err := s.admit(c); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if unreadable != nil {
-		return nil, nil, unreadable
+		return nil, unreadable
 	}
 	if !c.Row.writes {
-		payload, err = c.Row.call(c)
-		return payload, nothing, err
+		return c.Row.call(c)
 	}
-	after, err = s.Store.Write(c.Context, c.entry.ID, func(tx *store.Tx) error {
+	after, err := s.Store.Write(c.Context, c.entry.ID, func(tx *store.Tx) error {
 		c.Tx = tx
 		payload, err = c.Row.call(c)
 		return err
 	})
-	return payload, after, err
+	c.after = append(c.after, after)
+	return payload, err
 }
 
 // admit checks the credential, the caller's address and what the credential may do.
@@ -166,20 +168,20 @@ func (p *panicError) Error() string { return fmt.Sprintf("the handler panicked: 
 
 // readBody reads at most as much as the row allows. Nothing is longer in memory than it has to be: the journal keeps it.
 func (c *Call) readBody() error {
+	if c.Row.streams {
+		c.openStream()
+		return nil
+	}
 	if c.HTTP.Body == nil || c.HTTP.Body == http.NoBody {
 		return nil
 	}
 	var err error
 	if c.Body, err = readAtMost(c.HTTP, c.Row.maxBody+1); err != nil {
-		return errcode.New(errcode.SystemBusy).With(explain.Finding{Step: explain.Parameter, Expected: "the whole request body",
-			Got: fmt.Sprintf("%d bytes, then: %v", len(c.Body), err), Cause: "the connection broke off, or the body's length or chunks are wrong",
-			Fix: "send the body whole, with the right Content-Length"})
+		return brokenOff(int64(len(c.Body)), err)
 	}
 	if int64(len(c.Body)) > c.Row.maxBody {
 		c.Body = c.Body[:c.Row.maxBody]
-		const tooLarge = errcode.Code(40206)
-		return Refuse(tooLarge, explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("a body of at most %d bytes", c.Row.maxBody),
-			Got: "more", Cause: "the request body is too large", Fix: "send less, or send it in parts"})
+		return tooLarge(c.Row.maxBody)
 	}
 	return nil
 }

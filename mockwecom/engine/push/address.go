@@ -1,6 +1,6 @@
 // Package push sends callbacks: it verifies an address before it is saved, keeps every callback in an outbox that is
-// written in the transaction of its cause, delivers in order per receiver with the documented time-out and retries, and
-// explains every failure.
+// written in the transaction of its cause, delivers in order per receiver with the documented time-out and retries, to the
+// two URLs of one suite in order too as far as nothing fails, and explains every failure.
 package push
 
 import (

@@ -46,6 +46,9 @@ func (p *Pusher) lane(receiver string) *lane {
 func (p *Pusher) run(l *lane) {
 	for {
 		sent, err := p.next(l)
+		if sent {
+			p.wakeSibling(l.receiver)
+		}
 		if err != nil && p.quit.Err() == nil {
 			p.log.Error("the outbox cannot be read or written", "receiver", l.receiver, "err", err)
 			p.setAlarm(l, p.clock.Now().Add(max(p.spacing(), time.Second)))
@@ -87,6 +90,9 @@ func (p *Pusher) next(l *lane) (sent bool, err error) {
 	if at := p.due(row); at.After(p.clock.Now()) {
 		p.setAlarm(l, at)
 		return false, nil
+	}
+	if early, err := p.overtakes(world, row); early || err != nil {
+		return false, p.unlessReplaced(world, err)
 	}
 	select {
 	case p.slots <- struct{}{}:

@@ -67,7 +67,7 @@ func (t *trial) explain(a *Address, f *explain.Finding) {
 		f.Fix = fmt.Sprintf("Accept receiveid %q in the URL verification; deliveries may carry another one", a.VerifyID)
 		f.Doc = 91144
 	default:
-		f.Expected = "the Token and EncodingAESKey of " + a.title()
+		f.Expected = "a receiver with the Token and EncodingAESKey of this check"
 		f.Got = "a receiver with " + t.Name
 		f.Cause = "the receiver is configured with other values than this address"
 		f.Fix = "Write the same Token and EncodingAESKey on both sides"
@@ -95,7 +95,7 @@ func (p *Pusher) trials(ctx context.Context, a *Address) []trial {
 	}
 	for _, k := range otherKeys(a, known) {
 		t := trial{Candidate: k, step: stepOf(a, k)}
-		t.ReceiveID, t.Name = a.VerifyID, "the Token and EncodingAESKey of "+k.Name
+		t.ReceiveID, t.Name = a.VerifyID, "the Token and EncodingAESKey of "+a.owner(k)
 		list = append(list, t)
 	}
 	for _, k := range known {
@@ -103,10 +103,18 @@ func (p *Pusher) trials(ctx context.Context, a *Address) []trial {
 			continue
 		}
 		t := trial{Candidate: k, step: stepOf(a, k)}
-		t.Name = fmt.Sprintf("the Token and EncodingAESKey of %s with receiveid = %s", k.Name, names.of(k.ReceiveID))
+		t.Name = fmt.Sprintf("the Token and EncodingAESKey of %s with receiveid = %s", a.owner(k), names.of(k.ReceiveID))
 		list = append(list, t)
 	}
 	return list
+}
+
+// owner names whose values k are. Those of the address itself are foreign only while others are about to be saved.
+func (a *Address) owner(k wxcrypt.Candidate) string {
+	if k.Name == a.title() {
+		return k.Name + " as they are saved now"
+	}
+	return k.Name
 }
 
 // stepOf is the step at which a receiver with the keys k fails.
@@ -169,13 +177,16 @@ func foreign(a *Address, k wxcrypt.Candidate) bool {
 	return k.Token != "" && k.Key != "" && (k.Token != a.Token || k.Key != a.AESKey)
 }
 
-// otherKeys gives each foreign pair of Token and EncodingAESKey once.
+// otherKeys gives each foreign pair of Token and EncodingAESKey once, those of the address's own owner first.
 func otherKeys(a *Address, known []wxcrypt.Candidate) []wxcrypt.Candidate {
 	var keys []wxcrypt.Candidate
-	for _, k := range known {
-		same := func(o wxcrypt.Candidate) bool { return o.Token == k.Token && o.Key == k.Key }
-		if foreign(a, k) && len(keys) < mostKeys && !slices.ContainsFunc(keys, same) {
-			keys = append(keys, k)
+	ids := a.ids()
+	for _, ofOwner := range []bool{true, false} {
+		for _, k := range known {
+			same := func(o wxcrypt.Candidate) bool { return o.Token == k.Token && o.Key == k.Key }
+			if slices.Contains(ids, k.ReceiveID) == ofOwner && foreign(a, k) && len(keys) < mostKeys && !slices.ContainsFunc(keys, same) {
+				keys = append(keys, k)
+			}
 		}
 	}
 	return keys

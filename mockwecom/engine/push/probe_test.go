@@ -91,6 +91,38 @@ func TestVerify_Fits(t *testing.T) {
 	}
 }
 
+// TestSave_KeysAsSaved holds that a receiver which still has the saved keys is named as such when others are about to be saved.
+func TestSave_KeysAsSaved(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	a := templateAddress(newReceiver(t).URL)
+	l.put(a)
+	a.Token = "labNewToken8"
+	f, err := l.Save(t.Context(), 0, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantStep(t, f, explain.Signature)
+	if len(f.Fits) != 1 || !strings.HasSuffix(f.Fits[0], "as they are saved now") {
+		t.Errorf("finding %s", f)
+	}
+}
+
+// TestOtherKeys holds that the keys of the same owner are tried before those of strangers, however many there are.
+func TestOtherKeys(t *testing.T) {
+	t.Parallel()
+	var known []wxcrypt.Candidate
+	for i := range 3 * mostKeys {
+		known = append(known, wxcrypt.Candidate{Token: "stranger" + string(rune('a'+i)), Key: suiteKey, ReceiveID: corp})
+	}
+	known = append(known, wxcrypt.Candidate{Token: suiteToken, Key: suiteKey, ReceiveID: provider})
+	a := templateAddress("http://127.0.0.1:1/")
+	keys := otherKeys(&a, known)
+	if len(keys) != mostKeys || keys[0].Token != suiteToken {
+		t.Errorf("keys %+v", keys)
+	}
+}
+
 func TestVerify_DecodesTwice(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -41,6 +41,8 @@ const (
 	Corp     = "ww1234567890abcdef"
 	Other    = "wwfedcba0987654321"
 	Secret   = "self-built-secret-of-the-first-app"
+
+	ContactSecret = "contact-secret-of-the-first-corp" // of its contact-sync assistant, whose agentid is 0
 )
 
 // Epoch is the instant at which the clock stands.

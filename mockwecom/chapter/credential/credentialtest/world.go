@@ -14,7 +14,7 @@ import (
 func World() *fixtures.World {
 	return &fixtures.World{Name: "stand", Corps: []fixtures.Corp{
 		{
-			CorpID: Corp, Name: "木槿科技", Departments: []fixtures.Department{
+			CorpID: Corp, Name: "木槿科技", ContactSecret: ContactSecret, Departments: []fixtures.Department{
 				{ID: 1, Name: "木槿科技"}, {ID: 2, Name: "研发部", ParentID: 1, Order: 200}, {ID: 3, Name: "后端组", ParentID: 2}, {ID: 4, Name: "市场部", ParentID: 1, Order: 100},
 			},
 			Members: []fixtures.Member{
