@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"wecomlab/tui/i18n"
+	"wecomlab/tui/ui/keys"
 )
 
 func TestFlagsThatDoNotGoTogether(t *testing.T) {
@@ -45,6 +49,18 @@ func TestKeysArePrinted(t *testing.T) {
 		if err := c.ExecuteContext(t.Context()); err != nil || !strings.Contains(out.String(), want) {
 			t.Errorf("%v:\n%s", err, out.String())
 		}
+	}
+}
+
+func TestDocumentedKeysAreNotStale(t *testing.T) {
+	t.Parallel()
+	const file = "../docs/keys.md"
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), keys.Markdown(i18n.NewPrinter(i18n.English))); diff != "" {
+		t.Errorf("%s is stale; write it with: go run ./tui keys > docs/keys.md\n(-want +got):\n%s", file, diff)
 	}
 }
 

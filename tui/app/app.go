@@ -8,6 +8,7 @@ import (
 	"image"
 	"time"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
@@ -46,6 +47,7 @@ type App struct {
 	events  []control.Event
 	notice  notice
 	link    link
+	ticking bool // the spinner's next tick is on the way
 
 	theme  string
 	dark   bool
@@ -62,7 +64,7 @@ func New(ctx context.Context, c Config) *App {
 		c.After = after
 	}
 	a := &App{theme: c.Theme, dark: true, colour: true, mouse: true, canvas: paint.NewCanvas(0, 0)}
-	a.env = &screen.Env{Ctx: ctx, Sim: c.Sim, Say: i18n.NewPrinter(c.Lang), Host: a, After: c.After}
+	a.env = &screen.Env{Ctx: ctx, Sim: c.Sim, Say: i18n.NewPrinter(c.Lang), Host: a, After: c.After, Spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot))}
 	a.restyle()
 	a.traffic = traffic.New(a.env)
 	a.screens = []screen.Screen{walkthrough.New(a.env, c.Players, c.Foreign), a.traffic, tokens.New(a.env)}
@@ -78,7 +80,7 @@ func after(d time.Duration, msg tea.Msg) tea.Cmd {
 
 // Init implements [tea.Model].
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.ask(false), a.screen().Open(), a.expiry())
+	return tea.Batch(tea.RequestBackgroundColor, a.ask(false), a.screen().Open(), a.expiry(), a.tick())
 }
 
 func (a *App) screen() screen.Screen { return a.screens[a.current] }
@@ -88,7 +90,7 @@ func (a *App) restyle() { a.env.Look = theme.New(a.theme, a.dark, a.colour) }
 
 // Update implements [tea.Model].
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return a, tea.Batch(a.handle(msg), a.expiry())
+	return a, tea.Batch(a.handle(msg), a.expiry(), a.tick())
 }
 
 func (a *App) handle(msg tea.Msg) tea.Cmd {
@@ -133,6 +135,8 @@ func (a *App) answer(msg tea.Msg) tea.Cmd {
 		}
 	case didMsg:
 		return a.did(msg)
+	case tickMsg:
+		return a.ticked()
 	case expiredMsg:
 		a.notice.expire(msg.number)
 	default:

@@ -30,12 +30,13 @@ func (a *App) drawHeader(area paint.Area) {
 			continue
 		}
 		from, st := x, look.BarDim
-		label := " " + b.Shown() + " " + say.T(b.Label) + " "
+		help := b.For(say, true).Help()
+		label := " " + help.Key + " " + help.Desc + " "
 		switch {
 		case scope == a.screen().Scope():
 			st, label = look.Tab, "▸"+label[1:]
 		case area.Width() < roomForNames:
-			label = " " + b.Shown() + " "
+			label = " " + help.Key + " "
 		}
 		x = area.Text(x, 0, st, label)
 		a.spots = append(a.spots, spot{rect: image.Rect(from, 0, x, 1), binding: b})
@@ -126,51 +127,44 @@ func (a *App) drawFooter(area paint.Area, row int) {
 	area.Fill(look.Bar)
 	general := a.footerKeys(keys.Global)
 	right := 1
-	for _, k := range general {
-		right += k.width()
+	for _, b := range general {
+		right += footerWidth(b)
 	}
 	from := area.Width() - right
 	x := 1
-	for _, k := range a.footerKeys(a.screen().Scope()) {
-		if x+k.width() > from {
+	for _, b := range a.footerKeys(a.screen().Scope()) {
+		if x+footerWidth(b) > from {
 			break
 		}
-		x = a.drawKey(area, x, row, k)
+		x = a.drawKey(area, x, row, b)
 	}
 	x = from
-	for _, k := range general {
-		x = a.drawKey(area, x, row, k)
+	for _, b := range general {
+		x = a.drawKey(area, x, row, b)
 	}
 }
 
-// footerKey is a key as the footer shows it.
-type footerKey struct {
-	binding keys.Binding
-	label   string
-	works   bool
-}
+func footerWidth(b keys.Binding) int { return paint.Width(b.Help().Key + " " + b.Help().Desc + "  ") }
 
-func (k footerKey) width() int { return paint.Width(k.binding.Shown() + " " + k.label + "  ") }
-
-func (a *App) footerKeys(scope keys.Scope) []footerKey {
-	var out []footerKey
+func (a *App) footerKeys(scope keys.Scope) []keys.Binding {
+	var out []keys.Binding
 	for _, b := range keys.In(scope) {
 		if b.Footer {
-			out = append(out, footerKey{binding: b, label: a.env.Say.T(b.Label), works: a.screen().Why(b.ID) == ""})
+			out = append(out, b.For(a.env.Say, a.screen().Why(b.ID) == ""))
 		}
 	}
 	return out
 }
 
-func (a *App) drawKey(area paint.Area, x, row int, k footerKey) int {
+func (a *App) drawKey(area paint.Area, x, row int, b keys.Binding) int {
 	look := a.env.Look
-	key, label := look.Key, look.Bar
-	if !k.works {
-		key, label = look.BarDim, look.BarDim
+	pressed, label := look.Key, look.Bar
+	if !b.Enabled() {
+		pressed, label = look.BarDim, look.BarDim
 	}
 	from := x
-	x = area.Text(x, 0, key, k.binding.Shown())
-	x = area.Text(x, 0, label, " "+k.label)
-	a.spots = append(a.spots, spot{rect: image.Rect(from, row, x, row+1), binding: k.binding})
+	x = area.Text(x, 0, pressed, b.Help().Key)
+	x = area.Text(x, 0, label, " "+b.Help().Desc)
+	a.spots = append(a.spots, spot{rect: image.Rect(from, row, x, row+1), binding: b})
 	return x + 2
 }

@@ -59,7 +59,7 @@ func (a *App) keyCommands(s screen.Screen) []dialog.Command {
 // keyCommand does what a key does, on its own screen.
 func (a *App) keyCommand(s screen.Screen, b keys.Binding) dialog.Command {
 	return dialog.Command{
-		Title: a.env.Say.T(b.Help), Name: b.Shown(), Kind: a.env.Say.T(i18n.PaletteKeys), Why: s.Why(b.ID),
+		Title: a.env.Say.T(b.About), Name: b.Help().Key, Kind: a.env.Say.T(i18n.PaletteKeys), Why: s.Why(b.ID),
 		Run: func() tea.Cmd { return tea.Batch(a.show(s.Scope()), a.do(b)) },
 	}
 }

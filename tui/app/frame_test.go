@@ -97,7 +97,7 @@ func TestPalette(t *testing.T) {
 	t.Run("DisabledCommandSaysWhy", func(t *testing.T) {
 		t.Parallel()
 		d, _ := open(t)
-		d.types("begin the flow again").shows("nothing was run yet").press("enter").shows("does not work now")
+		d.types("choose the previous step").shows("this is the first step").press("enter").shows("does not work now")
 	})
 
 	t.Run("NothingMatches", func(t *testing.T) {

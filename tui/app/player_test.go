@@ -38,6 +38,8 @@ func (s *script) Start(context.Context) error {
 	return nil
 }
 
+func (s *script) Reset(ctx context.Context) error { return s.Start(ctx) }
+
 func (s *script) set(i int, p scenario.Progress) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -26,7 +26,7 @@ func (a *App) press(key tea.KeyPressMsg) tea.Cmd {
 	case a.screen().Typing() && name != "ctrl+p":
 		return a.screen().Type(key)
 	}
-	b, ok := keys.Find(a.screen().Scope(), name)
+	b, ok := keys.Find(a.screen().Scope(), key)
 	if !ok {
 		return nil
 	}
@@ -37,7 +37,8 @@ func (a *App) press(key tea.KeyPressMsg) tea.Cmd {
 func (a *App) obey(b keys.Binding) tea.Cmd {
 	if why := a.screen().Why(b.ID); why != "" {
 		if b.ID != keys.Back {
-			a.Warn(a.env.Say.T(i18n.NotNow, b.Shown()+" "+a.env.Say.T(b.Label), why))
+			help := b.For(a.env.Say, false).Help()
+			a.Warn(a.env.Say.T(i18n.NotNow, help.Key+" "+help.Desc, why))
 		}
 		return nil
 	}

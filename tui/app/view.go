@@ -76,7 +76,7 @@ func (a *App) drawLink(body paint.Area) {
 	case a.link.away:
 		text = say.T(i18n.Reconnecting, a.env.Sim.Base()) + "\n" + say.T(i18n.ReconnectingWhy, a.link.problem) + "\n\n" + say.T(i18n.ReconnectingDo)
 	case !a.link.known:
-		text = say.T(i18n.Connecting)
+		text = a.env.Spinner.View() + " " + say.T(i18n.Connecting)
 	default:
 		return
 	}

@@ -1,6 +1,9 @@
 package app_test
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestWalkthrough(t *testing.T) {
 	t.Parallel()
@@ -38,15 +41,34 @@ func TestWalkthrough(t *testing.T) {
 
 	t.Run("ResetBeginsAgain", func(t *testing.T) {
 		t.Parallel()
-		d := open(t).press("a").until("✗  5").press("r").until("The flow begins again.")
+		d := open(t).press("a").until("✗  5").press("r").shows("Start the world anew", "cannot be had back").press("enter").until("the flow begins again.")
 		d.shows("▶  1 Save", "0 of 6", "Nothing happened yet")
+	})
+
+	t.Run("ResetIsAskedFirst", func(t *testing.T) {
+		t.Parallel()
+		d := open(t).press("a").until("✗  5").press("r").shows("Start the world anew").press("esc").hides("Start the world anew")
+		d.shows("✗  5 Exchange", "4 of 6")
+	})
+
+	t.Run("ResetThatIsRefusedSaysWhy", func(t *testing.T) {
+		t.Parallel()
+		s := check()
+		s.refuses = errors.New("the world is locked")
+		d := open(t, playing(s)).press("r", "enter").until("The world could not be started anew: the world is locked")
+		d.press("esc").hides("locked").shows("▶  1 Choose token and key")
+	})
+
+	t.Run("ResetIsForEveryFlow", func(t *testing.T) {
+		t.Parallel()
+		d := open(t).press("a").until("4/6").press("shift+tab", "down", "tab", "enter").until("1/2")
+		d.press("r", "enter").until("the flow begins again.").shows("0/2")
 	})
 
 	t.Run("DisabledKeySaysWhy", func(t *testing.T) {
 		t.Parallel()
 		d := open(t).press("i").shows("i inspect does not work now: this step has no exchange yet")
-		d.press("esc").hides("does not work now").press("r").shows("nothing was run yet")
-		d.press("p").shows("this is the first step")
+		d.press("esc").hides("does not work now").press("p").shows("this is the first step")
 	})
 
 	t.Run("ForeignAppIsAwaited", func(t *testing.T) {

@@ -54,7 +54,7 @@ var (
 	LabelRunAll   = say("run all", "全部执行")
 	HelpRunAll    = say("run all steps that are left", "执行剩余的所有步骤")
 	LabelReset    = say("reset", "重置")
-	HelpReset     = say("begin the flow again", "重新开始该流程")
+	HelpReset     = say("start the world anew and begin the flow again", "重置世界并重新开始该流程")
 	LabelInspect  = say("inspect", "查看通信")
 	HelpInspect   = say("show the exchange of the chosen step in Traffic", "在通信记录中查看所选步骤的请求与应答")
 	LabelNextStep = say("next", "下一步")

@@ -12,6 +12,7 @@ import (
 	"wecomlab/core/clock"
 	"wecomlab/core/provider"
 	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/scenario"
 )
 
 // demo is the reference app with a server of its own.
@@ -24,22 +25,22 @@ type demo struct {
 // headerTime is how long a request's headers may take, in real time.
 const headerTime = 5 * time.Second
 
-// startDemo starts the reference app where the simulator at base reaches it. now is the simulator's clock, nil if it runs
+// startDemo starts the reference app, with all suites of its owner that have keys, where the simulator at base reaches it. now is the simulator's clock, nil if it runs
 // elsewhere; the app then does not judge the age of callbacks, since virtual time may be any time.
-func startDemo(ctx context.Context, base string, c *cast, now *clock.Clock) (*demo, error) {
+func startDemo(ctx context.Context, base string, owner control.Provider, now *clock.Clock) (*demo, error) {
 	listener, err := listenFor(ctx, base)
 	if err != nil {
 		return nil, fmt.Errorf("the demo app could not start: %w", err)
 	}
 	config := provider.Config{
-		BaseURL: base, PublicURL: "http://" + listener.Addr().String(), ProviderCorpID: c.provider.CorpID, ProviderSecret: c.provider.Secret,
+		BaseURL: base, PublicURL: "http://" + listener.Addr().String(), ProviderCorpID: owner.CorpID, ProviderSecret: owner.Secret,
 		Clock: now,
 	}
 	if now == nil {
 		config.MaxAge = -1
 	}
-	for _, s := range []control.Suite{c.template, c.suite} {
-		if token, key := keys(s); token != "" {
+	for _, s := range owner.Suites {
+		if token, key := scenario.KeysOf(s); token != "" {
 			config.Suites = append(config.Suites, provider.SuiteConfig{SuiteID: s.SuiteID, Secret: s.Secret, Token: token, AESKey: key, Kind: provider.Kind(s.Kind)})
 		}
 	}

@@ -38,12 +38,13 @@ func (l *Lab) Flows(ctx context.Context) ([]*Flow, error) {
 		}
 		f := &Flow{lab: l, plan: plan}
 		if l.sim != nil {
-			if _, err := f.ready(ctx); err != nil {
-				return nil, err
-			}
+			_, _ = f.ready(ctx) // a world that is not fit for flows can still be looked at; Start says what it lacks
 		}
 		flows = append(flows, f)
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.flows = append(l.flows, flows...)
 	return flows, nil
 }
 
@@ -84,13 +85,27 @@ func (f *Flow) now() *scenario.Player {
 // Scenario is what is played.
 func (f *Flow) Scenario() *scenario.Scenario { return f.plan }
 
-// Start begins the flow, or begins it again.
+// Start begins the flow, or begins it again in the world as it is.
 func (f *Flow) Start(ctx context.Context) error {
 	p, err := f.ready(ctx)
 	if err != nil {
 		return err
 	}
 	return p.Start(ctx)
+}
+
+// Reset begins the flow in a world that is as new. The other flows forget what they had played.
+func (f *Flow) Reset(ctx context.Context) error {
+	if err := f.lab.Reset(ctx); err != nil {
+		return err
+	}
+	return f.Start(ctx)
+}
+
+func (f *Flow) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.player = nil
 }
 
 // RunStep plays one step; see [scenario.Player.RunStep].

@@ -35,16 +35,24 @@ type Lab struct {
 	Moved string
 
 	config Config
-	sim    *sim.Sim // nil if it runs elsewhere
+	own    scenario.Addresses // of the user's own app
+	sim    *sim.Sim           // nil if it runs elsewhere
 
-	mu   sync.Mutex
-	demo *demo             // nil until the world is known, or if the app is the user's own
-	vars map[string]string // nil until the world is known
+	mu    sync.Mutex
+	demo  *demo             // nil until the world is known, or if the app is the user's own
+	vars  map[string]string // nil until the world is known
+	flows []*Flow
 }
 
 // Open starts or reaches the simulator. One that is reached over the network need not answer yet.
 func Open(ctx context.Context, c Config) (*Lab, error) {
 	l := &Lab{config: c}
+	var err error
+	if l.Foreign() {
+		if l.own, err = scenario.ForeignAddresses(c.Callback, c.Token, c.AESKey); err != nil {
+			return nil, err
+		}
+	}
 	if c.Connect != "" {
 		l.Client = control.NewClient(c.Connect, c.ControlToken)
 		return l, nil
@@ -53,9 +61,6 @@ func Open(ctx context.Context, c Config) (*Lab, error) {
 		return nil, err
 	}
 	l.Client = l.sim.Client()
-	if _, _, err := l.stage(ctx); err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
 	return l, nil
 }
 
@@ -100,29 +105,48 @@ func (l *Lab) stage(ctx context.Context) (scenario.App, map[string]string, error
 	if l.demo == nil {
 		return nil, l.vars, nil
 	}
-	return operator{app: l.demo.app, sim: l.Client}, l.vars, nil
+	return operator{app: l.demo.app}, l.vars, nil
 }
 
 // set starts the reference app, unless the user has one, and takes the variables from the world. The caller holds mu.
-func (l *Lab) set(ctx context.Context, world control.World) error {
-	c, err := newCast(world)
-	if err != nil {
-		return err
-	}
+func (l *Lab) set(ctx context.Context, world control.World) (err error) {
 	if l.Foreign() {
-		l.vars, err = c.foreignVars(l.config.Callback, l.config.Token, l.config.AESKey)
+		l.vars, err = scenario.TourVars(world, l.own)
 		return err
 	}
-	var time *clock.Clock
-	if l.sim != nil {
-		time = l.sim.Clock()
+	if len(world.Providers) == 0 {
+		return errors.New("the flows need a world with a service provider; the fixture demo has one")
 	}
-	l.demo, err = startDemo(ctx, l.Client.Base(), c, time)
-	if err != nil {
+	if l.demo == nil {
+		var now *clock.Clock
+		if l.sim != nil {
+			now = l.sim.Clock()
+		}
+		if l.demo, err = startDemo(ctx, l.Client.Base(), world.Providers[0], now); err != nil {
+			return err
+		}
+	}
+	l.vars, err = scenario.TourVars(world, scenario.AppAddresses(l.demo.app))
+	return err
+}
+
+// Reset starts the world anew, and with it the reference app and every flow: what they knew is about a world that is gone.
+func (l *Lab) Reset(ctx context.Context) error {
+	if _, err := l.Client.Do(ctx, "world.reset", nil); err != nil {
 		return err
 	}
-	l.vars = c.demoVars(l.demo.app)
-	return nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.vars = nil
+	for _, f := range l.flows {
+		f.forget()
+	}
+	if l.demo == nil {
+		return nil
+	}
+	old := l.demo
+	l.demo = nil
+	return old.close()
 }
 
 // closeTime is how long requests and deliveries under way may take to end, in real time.

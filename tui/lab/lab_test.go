@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,10 +75,79 @@ func TestEveryFlowGoesGreen(t *testing.T) {
 	}
 }
 
+// delivered fails the test if a callback was given up.
+func delivered(t *testing.T, l *lab.Lab) {
+	t.Helper()
+	outbox, err := l.Client.Outbox(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range outbox {
+		if d.State == "dead" {
+			t.Errorf("%s to %s was given up: %s", d.Event, d.Receiver, d.Last)
+		}
+	}
+}
+
 func TestFlowsShareOneWorld(t *testing.T) {
 	t.Parallel()
-	for _, f := range flows(t, open(t, lab.Config{})) {
-		play(t, f)
+	l := open(t, lab.Config{})
+	all := flows(t, l)
+	for range 3 {
+		for _, f := range all {
+			play(t, f)
+			delivered(t, l)
+		}
+		if err := all[0].Reset(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestResetMakesTheWorldAnew(t *testing.T) {
+	t.Parallel()
+	host := open(t, lab.Config{})
+	l := open(t, lab.Config{Connect: host.Client.Base()})
+	all := flows(t, l)
+	play(t, all[1])
+	if err := all[1].Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := all[1].RunStep(t.Context(), 1); p.State != scenario.Failed {
+		t.Fatalf("a template that is online was submitted again: %+v", p)
+	}
+	if err := all[0].Reset(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := all[1].Progress(); p != nil {
+		t.Errorf("the other flow still tells of the world that is gone: %+v", p)
+	}
+	credentials, err := l.Client.Credentials(t.Context())
+	if err != nil || len(credentials) > 0 {
+		t.Errorf("%d credentials are left, %v", len(credentials), err)
+	}
+	play(t, all[1])
+	delivered(t, l)
+}
+
+func TestResetWithoutASimulator(t *testing.T) {
+	t.Parallel()
+	l := open(t, lab.Config{Connect: "http://127.0.0.1:1"})
+	if err := flows(t, l)[0].Reset(t.Context()); err == nil || !strings.Contains(err.Error(), "127.0.0.1:1") {
+		t.Errorf("the error %v does not name the address", err)
+	}
+}
+
+func TestWorldThatIsNotFitForFlows(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "bare.yaml")
+	const world = "name: bare\ncorps:\n  - {corpid: ww3b90e1d27fa6c584, name: 只有企业, departments: [{id: 1, name: 只有企业}]}\n"
+	if err := os.WriteFile(file, []byte(world), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := flows(t, open(t, lab.Config{Fixture: file}))[0]
+	if err := f.Start(t.Context()); err == nil || !strings.Contains(err.Error(), "fixture demo") {
+		t.Errorf("the error %v does not tell what is missing", err)
 	}
 }
 

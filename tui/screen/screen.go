@@ -8,6 +8,7 @@ import (
 	"image"
 	"time"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"wecomlab/mockwecom/face/control"
@@ -36,6 +37,8 @@ type Screen interface {
 	Draw(a paint.Area) (cursor image.Point, show bool)
 	// Mouse handles a click, a turn of the wheel or a drag, in the screen's own coordinates.
 	Mouse(m Mouse) tea.Cmd
+	// Busy reports whether something goes on that a spinner shows; a Tick comes every now and then meanwhile.
+	Busy() bool
 	// Typing reports whether keys are text at present; they come through Type and Paste then.
 	Typing() bool
 	// Type handles a key while typing.
@@ -89,6 +92,8 @@ type Env struct {
 	World  control.World  // as of the last time something happened
 	// Actions is what people and the world can do; nil until the simulator told.
 	Actions []control.Action
+	// Spinner is the moving mark of whatever goes on at present. It has no style and no timer of its own.
+	Spinner spinner.Model
 	// After delivers a message after some real time.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -99,6 +104,9 @@ type Beat struct {
 	Back    bool // the simulator was away in between, and may be another one
 	Shown   bool // the screen that gets it is in front; the others load when they are opened
 }
+
+// Tick comes to every screen each time the spinner has moved.
+type Tick struct{}
 
 // Now is the virtual time of the last beat.
 func (e *Env) Now() time.Time { return e.Status.Clock.Now }

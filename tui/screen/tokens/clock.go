@@ -25,7 +25,7 @@ func (s *Screen) drawClock(a paint.Area) {
 	state, st := say.T(i18n.ClockRuns, speed(clock.Speed)), look.Good
 	switch {
 	case s.moving:
-		state, st = say.T(i18n.ClockMoving), look.Accent
+		state, st = s.env.Spinner.View()+" "+say.T(i18n.ClockMoving), look.Accent
 	case clock.Frozen:
 		state, st = say.T(i18n.ClockStands), look.Warn
 	}
@@ -80,7 +80,8 @@ func (s *Screen) buttons(width int) []paint.Line {
 		if b.ID == keys.CopyValue || b.ID == keys.Origin {
 			continue
 		}
-		button := paint.Of(look.Accent, b.Shown()).Add(look.Dim, " "+say.T(b.Label)+"   ")
+		help := b.For(say, true).Help()
+		button := paint.Of(look.Accent, help.Key).Add(look.Dim, " "+help.Desc+"   ")
 		if line.Width()+button.Width() > width && len(line) > 0 {
 			out, line = append(out, line), nil
 		}

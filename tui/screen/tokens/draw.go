@@ -51,7 +51,7 @@ func (s *Screen) drawCredentials(a paint.Area) {
 		s.text(inner, say.T(i18n.TokensAway, s.trouble), look.Bad)
 		return
 	case !s.loaded:
-		s.text(inner, say.T(i18n.Loading), look.Dim)
+		s.text(inner, s.env.Spinner.View()+" "+say.T(i18n.Loading), look.Dim)
 		return
 	case len(s.credentials) == 0:
 		s.text(inner, say.T(i18n.CredNone), look.Dim)

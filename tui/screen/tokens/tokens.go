@@ -58,6 +58,9 @@ func (s *Screen) Scope() keys.Scope { return keys.Tokens }
 // Open implements [screen.Screen].
 func (s *Screen) Open() tea.Cmd { return s.load() }
 
+// Busy implements [screen.Screen].
+func (s *Screen) Busy() bool { return s.moving || s.loading && !s.loaded }
+
 const (
 	roomBeside = 110
 	roomHigh   = 20

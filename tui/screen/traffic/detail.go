@@ -70,7 +70,7 @@ func (s *Screen) tabLines(width int) []paint.Line {
 	}
 	e := s.whole()
 	if e == nil {
-		return []paint.Line{paint.Of(look.Dim, say.T(i18n.Loading))}
+		return []paint.Line{paint.Of(look.Dim, s.env.Spinner.View()+" "+say.T(i18n.Loading))}
 	}
 	want := drawn{entry: e, tab: s.tab, width: width, look: look, lang: say.Lang()}
 	if s.lines == nil || s.drawnFor != want {

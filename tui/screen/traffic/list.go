@@ -105,7 +105,7 @@ func (s *Screen) emptyText() string {
 	case s.listErr != "":
 		return say.T(i18n.ListAway, s.listErr)
 	case s.loading:
-		return say.T(i18n.Loading)
+		return s.env.Spinner.View() + " " + say.T(i18n.Loading)
 	case s.filter != "":
 		return say.T(i18n.ListNone)
 	}

@@ -162,6 +162,9 @@ func (s *Screen) arrowRow(index int) int {
 	return row
 }
 
+// Busy implements [screen.Screen].
+func (s *Screen) Busy() bool { return s.loading || s.fetching }
+
 // Typing implements [screen.Screen].
 func (s *Screen) Typing() bool { return s.editing }
 

@@ -96,7 +96,7 @@ func (s *Screen) flowMark(i int) (string, paint.Style) {
 	f, look := s.flows[i], s.env.Look
 	switch {
 	case i == s.running:
-		return s.spin(), look.Accent
+		return s.env.Spinner.View(), look.Accent
 	case f.finished():
 		return "✓", look.Good
 	case f.failed():
@@ -107,12 +107,6 @@ func (s *Screen) flowMark(i int) (string, paint.Style) {
 	return "○", look.Dim
 }
 
-// spin is the moving mark of what runs.
-func (s *Screen) spin() string {
-	marks := []string{"◐", "◓", "◑", "◒"}
-	return marks[s.pulse%len(marks)]
-}
-
 func (s *Screen) stepMark(f *flow, i int) (string, paint.Style) {
 	look := s.env.Look
 	switch f.at(i).State {
@@ -121,7 +115,7 @@ func (s *Screen) stepMark(f *flow, i int) (string, paint.Style) {
 	case scenario.Failed:
 		return "✗", look.Bad
 	case scenario.Running, scenario.Waiting:
-		return s.spin(), look.Accent
+		return s.env.Spinner.View(), look.Accent
 	case scenario.Pending:
 	}
 	if i == f.present() {

@@ -12,6 +12,7 @@ import (
 type Player interface {
 	Scenario() *scenario.Scenario
 	Start(ctx context.Context) error
+	Reset(ctx context.Context) error // starts the world anew and then the scenario; players of the same world forget theirs
 	RunStep(ctx context.Context, i int) scenario.Progress
 	RunAll(ctx context.Context, each func(i int, p scenario.Progress))
 	Progress() []scenario.Progress
@@ -35,6 +36,12 @@ func newFlow(p Player) *flow {
 	f := &flow{player: p, plan: p.Scenario()}
 	f.refresh()
 	return f
+}
+
+// forget is what a new world means to a flow.
+func (f *flow) forget() {
+	f.started, f.story, f.chosen = false, nil, 0
+	f.refresh()
 }
 
 // refresh takes the player's state over.

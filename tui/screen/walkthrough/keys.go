@@ -44,10 +44,7 @@ func (s *Screen) refuses(f *flow, id keys.ID) (why i18n.Key, no bool) {
 	case keys.RunAll:
 		return s.refusesRun(f)
 	case keys.Reset:
-		if s.running >= 0 {
-			return i18n.WhyRunning, true
-		}
-		return i18n.WhyUntouched, !f.started
+		return i18n.WhyRunning, s.running >= 0
 	case keys.Inspect:
 		return i18n.WhyNoEntry, f.chosenEntry() == 0
 	case keys.NextStep:
@@ -84,7 +81,7 @@ func (s *Screen) Press(id keys.ID) tea.Cmd {
 		s.panes.SetFocus(paneSteps)
 		return s.run(true)
 	case keys.Reset:
-		return s.reset()
+		s.askReset()
 	case keys.Inspect:
 		return s.env.Host.Inspect(s.flow().chosenEntry())
 	case keys.NextStep:

@@ -3,7 +3,6 @@ package walkthrough
 import (
 	"context"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,11 +10,9 @@ import (
 	"wecomlab/mockwecom/scenario"
 	"wecomlab/tui/i18n"
 	"wecomlab/tui/screen"
+	"wecomlab/tui/ui/dialog"
 	"wecomlab/tui/ui/ladder"
 )
-
-// lookEvery is the real time between two looks at a flow that runs.
-const lookEvery = 120 * time.Millisecond
 
 // Answers of this screen's commands.
 type (
@@ -27,7 +24,6 @@ type (
 		flow *flow
 		err  error
 	}
-	lookMsg  struct{ flow *flow }
 	storyMsg struct {
 		flow    *flow
 		entries []journal.Entry
@@ -42,7 +38,7 @@ func (s *Screen) run(all bool) tea.Cmd {
 	s.choose(f.present())
 	started, step := f.started, f.present()
 	f.started = true
-	play := func() tea.Msg {
+	return func() tea.Msg {
 		defer stop()
 		if !started {
 			if err := f.player.Start(ctx); err != nil {
@@ -56,13 +52,29 @@ func (s *Screen) run(all bool) tea.Cmd {
 		}
 		return ranMsg{flow: f}
 	}
-	return tea.Batch(play, s.env.After(lookEvery, lookMsg{flow: f}))
 }
 
-// reset begins the flow again.
+// askReset asks before the world is thrown away: what was done in it by hand goes too.
+func (s *Screen) askReset() {
+	say := s.env.Say
+	s.env.Host.OpenDialog(dialog.NewForm(say, dialog.FormSpec{
+		Title: say.T(i18n.ResetTitle), Help: say.T(i18n.ResetAbout), Danger: true,
+		Submit: func(map[string]string) tea.Cmd { return s.reset() },
+	}))
+}
+
+// reset starts the world anew and begins the flow again.
 func (s *Screen) reset() tea.Cmd {
-	f, ctx := s.flow(), s.env.Ctx
-	return func() tea.Msg { return resetMsg{flow: f, err: f.player.Start(ctx)} }
+	f := s.flow()
+	if s.running >= 0 {
+		return nil
+	}
+	ctx, stop := context.WithCancel(s.env.Ctx)
+	s.running, s.stop = s.current, stop
+	return func() tea.Msg {
+		defer stop()
+		return resetMsg{flow: f, err: f.player.Reset(ctx)}
+	}
 }
 
 // Update implements [screen.Screen].
@@ -72,8 +84,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.ran(msg)
 	case resetMsg:
 		return s.wasReset(msg)
-	case lookMsg:
-		return s.look(msg.flow)
+	case screen.Tick:
+		if s.running >= 0 {
+			return s.look(s.flows[s.running])
+		}
 	case storyMsg:
 		msg.flow.story = msg.entries
 		if msg.flow == s.flow() {
@@ -100,31 +114,29 @@ func (s *Screen) ran(msg ranMsg) tea.Cmd {
 }
 
 func (s *Screen) wasReset(msg resetMsg) tea.Cmd {
+	s.running = -1
 	if msg.err != nil {
-		s.env.Host.Warn(s.env.Say.T(i18n.CouldNotRun, msg.err))
+		s.env.Host.Warn(s.env.Say.T(i18n.CouldNotReset, msg.err))
 		return nil
 	}
-	msg.flow.started, msg.flow.story = true, nil
-	msg.flow.refresh()
+	for _, f := range s.flows {
+		f.forget()
+	}
+	msg.flow.started, s.peek = true, 0
 	s.follow(msg.flow)
 	s.env.Host.Notify(s.env.Say.T(i18n.WasReset))
 	return nil
 }
 
-// look takes over how far a running flow is, and looks again soon.
+// look takes over how far a running flow is.
 func (s *Screen) look(f *flow) tea.Cmd {
-	if s.running < 0 || s.flows[s.running] != f {
-		return nil
-	}
 	seen := len(f.entries())
 	f.refresh()
-	s.pulse++
 	s.follow(f)
-	again := s.env.After(lookEvery, lookMsg{flow: f})
 	if len(f.entries()) == seen {
-		return again
+		return nil
 	}
-	return tea.Batch(again, s.loadStory(f))
+	return s.loadStory(f)
 }
 
 // follow opens the step that is the present one; after the last step, that one stays open.

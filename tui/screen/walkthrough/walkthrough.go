@@ -42,7 +42,6 @@ type Screen struct {
 	openRows                                   int // rows of the open step's text in the list, as drawn last
 	peek                                       int // how far that text is scrolled
 	size                                       image.Point
-	pulse                                      int // counts looks at a running flow, for the moving mark
 }
 
 // New returns the screen with its flows. foreign tells that the user's own app plays the app's part, so that steps wait for it.
@@ -121,6 +120,9 @@ func (s *Screen) arrange() {
 
 // hasDetail reports whether the open step has a pane of its own.
 func (s *Screen) hasDetail() bool { return !s.panes.Rect(paneDetail).Empty() }
+
+// Busy implements [screen.Screen].
+func (s *Screen) Busy() bool { return s.running >= 0 }
 
 // Typing implements [screen.Screen]. There is no text input here.
 func (s *Screen) Typing() bool { return false }

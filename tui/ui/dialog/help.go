@@ -40,18 +40,10 @@ func NewHelp(say *i18n.Printer, sections []Section, why func(keys.ID) string) *H
 		}
 		h.lines = append(h.lines, helpLine{heading: s.Heading})
 		for _, b := range s.Rows {
-			h.lines = append(h.lines, helpLine{keys: shown(b), text: say.T(b.Help), why: why(b.ID)})
+			h.lines = append(h.lines, helpLine{keys: strings.Join(b.Names(), " "), text: say.T(b.About), why: why(b.ID)})
 		}
 	}
 	return h
-}
-
-func shown(b keys.Binding) string {
-	names := make([]string, len(b.Keys))
-	for i, k := range b.Keys {
-		names[i] = keys.Name(k)
-	}
-	return strings.Join(names, " ")
 }
 
 // Title implements [Dialog].
@@ -101,25 +93,29 @@ func (h *Help) Draw(a paint.Area, look *theme.Look) (image.Point, bool) {
 	return image.Point{}, false
 }
 
+// helpPage is how many rows a page is.
+const helpPage = 10
+
 // Type implements [Dialog]. The key that opened the help closes it too.
 func (h *Help) Type(key tea.KeyPressMsg) (bool, tea.Cmd) {
-	switch key.String() {
-	case "?", "q", "f1", "enter":
+	b, _ := keys.Find(keys.Move, key)
+	switch b.ID {
+	case keys.Help, keys.Quit:
 		return true, nil
-	case "up", "k":
+	case keys.Up:
 		h.rows.Scroll(-1)
-	case "down", "j":
+	case keys.Down:
 		h.rows.Scroll(1)
-	case "pgup":
-		h.rows.Scroll(-10)
-	case "pgdown", "space":
-		h.rows.Scroll(10)
-	case "home", "g":
-		h.rows.Scroll(-len(h.lines))
-	case "end", "G":
-		h.rows.Scroll(len(h.lines))
+	case keys.PageUp:
+		h.rows.Scroll(-helpPage)
+	case keys.PageDown:
+		h.rows.Scroll(helpPage)
+	case keys.Top:
+		h.rows.Scroll(-h.rows.Count())
+	case keys.Bottom:
+		h.rows.Scroll(h.rows.Count())
 	}
-	return false, nil
+	return key.String() == "enter", nil
 }
 
 // Paste implements [Dialog].

@@ -21,20 +21,15 @@ type Heading struct {
 	Name  i18n.Key
 }
 
-// Markdown is the table as a document: a heading and a table for each scope.
+// Markdown is the table as a document: a heading and a table for each scope. docs/keys.md is this text.
 func Markdown(say *i18n.Printer) string {
 	var b strings.Builder
-	for i, h := range Scopes() {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		fmt.Fprintf(&b, "## %s\n\n| %s | |\n| --- | --- |\n", say.T(h.Name), say.T(i18n.PaletteKeys))
+	fmt.Fprintf(&b, "# %s\n", say.T(i18n.HelpTitle))
+	for _, h := range Scopes() {
+		fmt.Fprintf(&b, "\n## %s\n\n| %s | |\n| --- | --- |\n", say.T(h.Name), say.T(i18n.PaletteKeys))
 		for _, row := range In(h.Scope) {
-			shown := make([]string, len(row.Keys))
-			for i, k := range row.Keys {
-				shown[i] = "`" + Name(k) + "`"
-			}
-			fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(shown, " "), strings.ReplaceAll(say.T(row.Help), "|", "\\|"))
+			shown := "`" + strings.Join(row.Names(), "` `") + "`"
+			fmt.Fprintf(&b, "| %s | %s |\n", shown, strings.ReplaceAll(say.T(row.About), "|", "\\|"))
 		}
 	}
 	return b.String()

@@ -1,4 +1,5 @@
-// Package roll keeps a cursor and a window over a list of rows of which only those in the window are drawn.
+// Package roll keeps a cursor and a window over a list of rows of which only those in the window are drawn. bubbles'
+// viewport has a window and no cursor, and wants its content as one text; the rows here are cells that are drawn in place.
 package roll
 
 // Roll is the position in a list. The zero value is an empty list.
