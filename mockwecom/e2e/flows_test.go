@@ -56,7 +56,7 @@ func TestFlows(t *testing.T) {
 			t.Parallel()
 			s := start(t, sim.Config{})
 			app := newApp(s)
-			s.play(sc, operator{app, s}, scenario.AppAddresses(app))
+			s.play(sc, operator{app}, scenario.AppAddresses(app))
 		})
 	}
 	t.Run("all in one world, one after the other", func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestFlows(t *testing.T) {
 		s := start(t, sim.Config{})
 		app := newApp(s)
 		for _, sc := range flows(t) {
-			s.play(sc, operator{app, s}, scenario.AppAddresses(app))
+			s.play(sc, operator{app}, scenario.AppAddresses(app))
 		}
 	})
 }

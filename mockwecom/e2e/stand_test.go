@@ -155,29 +155,13 @@ func newApp(s *stand) *provider.App {
 
 // operator tells the reference app what a step asks for, in the names of the app: scenarios call a template ${template} and the
 // customer's encrypted corpid ${corpid}.
-type operator struct {
-	app *provider.App
-	s   *stand
-}
+type operator struct{ app *provider.App }
 
 // Do implements scenario.App.
 func (o operator) Do(ctx context.Context, op string, vars map[string]string) (map[string]string, error) {
 	named := maps.Clone(vars)
 	named["suite_id"] = cmp.Or(vars["template"], vars["suite"])
 	named["auth_corpid"] = cmp.Or(vars["auth_corpid"], vars["corpid"])
-	if op == "user_get" {
-		login, err := o.s.WaitFor(ctx, "kind:api ok title:auth/getuserinfo", 0)
-		if err != nil {
-			return nil, err
-		}
-		var who struct {
-			UserID string `json:"userid"`
-		}
-		if err := json.Unmarshal(login.Response.Body, &who); err != nil {
-			return nil, err
-		}
-		named["userid"] = who.UserID
-	}
 	return o.app.Do(ctx, op, named)
 }
 

@@ -11,6 +11,7 @@ import (
 	"wecomlab/core/clock"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/push"
 	"wecomlab/mockwecom/engine/setting"
 )
 
@@ -69,8 +70,11 @@ func (s *Server) outbox(r *http.Request) (any, error) {
 	}
 	out := make([]Delivery, 0, len(rows))
 	for _, d := range rows {
-		out = append(out, Delivery{ID: d.ID, Event: d.Event, Receiver: d.Receiver, State: string(d.State), Attempt: d.Attempt, Created: d.CreatedAt,
-			Next: d.NextAt, Cause: d.Cause, Last: d.Last})
+		row := Delivery{ID: d.ID, Event: d.Event, Receiver: d.Receiver, State: string(d.State), Attempt: d.Attempt, Created: d.CreatedAt, Cause: d.Cause, Last: d.Last}
+		if d.State == push.Waiting {
+			row.Next = d.NextAt
+		}
+		out = append(out, row)
 	}
 	return out, nil
 }
