@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -64,13 +65,23 @@ func (db *DB) apply(ctx context.Context, tx bun.Tx, steps []Migration, rows []ap
 		}
 		have[s.Chapter] = s.Version
 	}
-	for chapter, version := range have {
+	return writeVersions(ctx, tx, rows, have)
+}
+
+// writeVersions stores what has changed.
+func writeVersions(ctx context.Context, tx bun.Tx, before []applied, now map[string]int) error {
+	var changed []applied
+	for chapter, version := range now {
 		row := applied{Chapter: chapter, Version: version}
-		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (chapter) DO UPDATE").Set("version = EXCLUDED.version").Exec(ctx); err != nil {
-			return err
+		if !slices.Contains(before, row) {
+			changed = append(changed, row)
 		}
 	}
-	return nil
+	if len(changed) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&changed).On("CONFLICT (chapter) DO UPDATE").Set("version = EXCLUDED.version").Exec(ctx)
+	return err
 }
 
 func (db *DB) words(sql string) string {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the pgx driver
@@ -62,6 +63,9 @@ func touch(path string) error {
 	return fmt.Errorf("--db %s: %w", path, err)
 }
 
+// sqliteDialect is shared by all worlds of a process: it holds what bun has learnt of the models, not of a database.
+var sqliteDialect = sync.OnceValue(func() *sqlitedialect.Dialect { return sqlitedialect.New() })
+
 func openSQLite(ctx context.Context, dsn, name string) (*DB, error) {
 	raw, err := sql.Open("sqlite", dsn)
 	if err != nil {
@@ -70,7 +74,7 @@ func openSQLite(ctx context.Context, dsn, name string) (*DB, error) {
 	raw.SetMaxOpenConns(1)
 	raw.SetMaxIdleConns(1)
 	raw.SetConnMaxLifetime(0)
-	db := &DB{bun: bun.NewDB(raw, sqlitedialect.New()), name: name}
+	db := &DB{bun: bun.NewDB(raw, sqliteDialect()), name: name}
 	// An exclusive lock is only taken by the first write, and it must be refused now, not at the first customer.
 	if _, err := raw.ExecContext(ctx, "BEGIN IMMEDIATE; COMMIT"); err != nil {
 		return nil, errors.Join(explain(name, err), raw.Close())
