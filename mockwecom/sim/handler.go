@@ -11,6 +11,7 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/face/openapi"
 )
 
 // handler is the way of a request from the listener on: qyapi's endpoints are one map look-up away, everything else is routed.
@@ -19,6 +20,7 @@ func (s *Sim) handler() http.Handler {
 	ctl := &control.Server{
 		Runtime: s.runtime, Runner: s.runner, Token: s.config.ControlToken, Replay: s.api, Done: s.closing,
 		Status: s.status, World: s.view, Env: s.env,
+		OpenAPI: func() any { return openapi.New(s.chapters, Version, s.URL()) },
 	}
 	front.PathPrefix("/_mock/").Handler(ctl.Handler())
 	front.Path("/").HandlerFunc(s.index)
@@ -62,7 +64,7 @@ a{color:#1665c0}@media(prefers-color-scheme:dark){body{color:#dde5ec;background:
 <pre>curl '{{.URL}}/cgi-bin/gettoken?corpid={{.Corp}}&amp;corpsecret={{.Secret}}'</pre>
 <ul>
 <li><a href="/_mock/v1/status">status</a> · <a href="/_mock/v1/world">world</a> · <a href="/_mock/v1/env">environment</a></li>
-<li><a href="/_mock/v1/journal?limit=50">journal</a> · <a href="/_mock/v1/actions">actions</a> · <a href="/_mock/v1/events">events</a> · <a href="/_mock/v1/settings">settings</a></li>
+<li><a href="/_mock/v1/journal?limit=50">journal</a> · <a href="/_mock/v1/actions">actions</a> · <a href="/_mock/v1/events">events</a> · <a href="/_mock/v1/settings">settings</a> · <a href="/_mock/v1/openapi.json">OpenAPI</a></li>
 </ul></html>`))
 
 func (s *Sim) index(w http.ResponseWriter, r *http.Request) {

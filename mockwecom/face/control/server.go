@@ -37,6 +37,8 @@ type Server struct {
 	Status func(context.Context) (Status, error)
 	World  func(context.Context) (World, error)
 	Env    func(context.Context) (map[string]string, error)
+
+	OpenAPI func() any // the description of the simulated endpoints
 }
 
 // Handler gives the routes below /_mock/v1.
@@ -47,6 +49,7 @@ func (s *Server) Handler() http.Handler {
 	r.HandleFunc("/status", answering(func(q *http.Request) (any, error) { return s.Status(q.Context()) })).Methods(read)
 	r.HandleFunc("/world", answering(func(q *http.Request) (any, error) { return s.World(q.Context()) })).Methods(read)
 	r.HandleFunc("/env", answering(func(q *http.Request) (any, error) { return s.Env(q.Context()) })).Methods(read)
+	r.HandleFunc("/openapi.json", answering(func(*http.Request) (any, error) { return s.OpenAPI(), nil })).Methods(read)
 	r.HandleFunc("/actions", answering(s.listActions)).Methods(read)
 	r.HandleFunc("/actions/{name}", answering(s.runAction)).Methods(write)
 	r.HandleFunc("/events", answering(s.listEvents)).Methods(read)

@@ -62,6 +62,8 @@ func newStand(t *testing.T, change ...func(*Server)) *stand {
 		Status: func(context.Context) (Status, error) { return Status{Version: "1"}, nil },
 		World:  func(context.Context) (World, error) { return World{}, errors.New("the world is <gone>") },
 		Env:    func(context.Context) (map[string]string, error) { return map[string]string{"A": "b&c"}, nil },
+
+		OpenAPI: func() any { return map[string]string{"openapi": "3.1.0"} },
 	}
 	for _, f := range change {
 		f(s.Server)

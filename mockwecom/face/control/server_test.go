@@ -68,6 +68,7 @@ func TestServerRoutes(t *testing.T) {
 	}{
 		{"Status", "GET", "/status", "", 200, `{"version":"1",`},
 		{"Env", "GET", "/env", "", 200, `{"A":"b&c"}`},
+		{"OpenAPI", "GET", "/openapi.json", "", 200, `{"openapi":"3.1.0"}`},
 		{"ErrWorld", "GET", "/world", "", 400, `{"error":"the world is <gone>"}`},
 		{"Actions", "GET", "/actions", "", 200, `[{"name":"corp.authorize","title":"Authorise","title_zh":"授权","help":"scans","actor":"admin","doc":97172,"params":[{"name":"suite","type":"string","help":"template id","default":"` +
 			standTemplate + `"},{"name":"corp","type":"string","help":"corpid","need":true},{"name":"mode","type":"string","help":"which","choices":["all","some"]}],"danger":true},`},
