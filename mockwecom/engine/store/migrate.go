@@ -29,6 +29,24 @@ const versionsTable = `CREATE TABLE IF NOT EXISTS schema_versions (chapter TEXT 
 
 // Migrate brings the schema up to the last of the given steps. A database that a newer program has written is refused.
 func (db *DB) Migrate(ctx context.Context, steps []Migration) error {
+	blank, err := db.blank(ctx)
+	if err != nil {
+		return err
+	}
+	if !blank {
+		return db.migrate(ctx, steps)
+	}
+	schema := schemaOf(steps)
+	if done, err := db.fromImage(ctx, schema); done || err != nil {
+		return err
+	}
+	if err := db.migrate(ctx, steps); err != nil {
+		return err
+	}
+	return db.keepImage(ctx, schema)
+}
+
+func (db *DB) migrate(ctx context.Context, steps []Migration) error {
 	return db.bun.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.ExecContext(ctx, versionsTable); err != nil {
 			return explain(db.name, err)
