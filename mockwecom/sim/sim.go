@@ -18,6 +18,7 @@ import (
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/login"
 	"wecomlab/mockwecom/chapter/media"
+	"wecomlab/mockwecom/chapter/message"
 	"wecomlab/mockwecom/chapter/suite"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
@@ -55,6 +56,7 @@ type Sim struct {
 	credentials *credentialchapter.Credentials
 	login       *login.Login
 	media       *media.Media
+	messages    *message.Messenger
 }
 
 // Start opens the world and listens. When it returns without error, requests are served; end with [Sim.Close].
@@ -144,8 +146,9 @@ func (s *Sim) build() {
 	s.credentials = credentialchapter.New(s.runtime, s.directory, s.agents, s.suites, s.suites)
 	s.login = login.New(s.runtime, s.directory, s.agents, s.suites)
 	s.media = media.New(s.runtime, s.agents, media.Config{Blobs: blob.For(s.config.Database, s.config.MediaDir), AllowPublic: s.config.AllowPublic})
+	s.messages = message.New(s.runtime, s.directory, s.agents, s.media)
 	s.chapters = []engine.Chapter{
-		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.own(),
+		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.messages.Chapter(), s.own(),
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Sim) load(ctx context.Context, tx *store.Tx) error {
 
 // tables are emptied by world.reset, in an order in which nothing refers to what is gone.
 var tables = []string{
-	"outbox", "media_files", "media_pictures", "media_jobs", "callback_addresses", "credentials", "authorizations", "consents", "apps", "suites", "providers", "tag_items", "tags", "members", "departments", "corps", "world",
+	"outbox", "message_updates", "message_codes", "messages", "media_files", "media_pictures", "media_jobs", "callback_addresses", "credentials", "authorizations", "consents", "apps", "suites", "providers", "tag_items", "tags", "members", "departments", "corps", "world",
 }
 
 // reset empties the world and loads it anew.
