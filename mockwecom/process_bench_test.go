@@ -39,7 +39,7 @@ func median(all []time.Duration) float64 {
 
 func firstAnswer(b *testing.B, program string) time.Duration {
 	took := clock.Stopwatch()
-	p := launch(b, program)
+	p := launch(b, program, "--set", "quota.mode=off")
 	conn := p.connect(b)
 	if err := ask(conn, tokenRequest, 1); err != nil {
 		b.Fatal(err)
@@ -76,7 +76,7 @@ func BenchmarkMemory(b *testing.B) {
 	const requests, connections = 500_000, 4
 	program := build(b)
 	for b.Loop() {
-		p := launch(b, program)
+		p := launch(b, program, "--set", "quota.mode=off")
 		conn := p.connect(b)
 		if err := conn.Close(); err != nil {
 			b.Fatal(err)

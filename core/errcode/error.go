@@ -18,6 +18,7 @@ type Error struct {
 	Text    string           // the errmsg without suffix
 	Finding *explain.Finding // why, for the journal and the console; never part of the answer
 	Bare    bool             // answer without hint, address and link
+	Payload any              // a struct whose fields the answer carries besides code and text; nil: none
 }
 
 // New makes the error of a code with its usual text. An invalid access_token is bare, as on ordinary business endpoints;
@@ -36,6 +37,13 @@ func (e *Error) With(finding explain.Finding) *Error {
 	explained := *e
 	explained.Finding = &finding
 	return &explained
+}
+
+// Carrying returns a copy of e whose answer has the fields of a struct, such as the invalid receivers of 81013.
+func (e *Error) Carrying(payload any) *Error {
+	laden := *e
+	laden.Payload = payload
+	return &laden
 }
 
 // Error is the code, the text and the finding if there is one.

@@ -15,6 +15,7 @@ import (
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/push"
+	"wecomlab/mockwecom/engine/quota"
 	"wecomlab/mockwecom/engine/random"
 	"wecomlab/mockwecom/engine/setting"
 	"wecomlab/mockwecom/engine/store"
@@ -28,6 +29,7 @@ type Runtime struct {
 	Credentials *credential.Book
 	Push        *push.Pusher
 	Random      *random.Source
+	Quota       *quota.Book
 	Settings    setting.Values
 	Log         *slog.Logger
 	BaseURL     func() string // http://127.0.0.1:8600: where this simulator is reached

@@ -1,6 +1,10 @@
 package mocktest
 
-import "wecomlab/fixtures"
+import (
+	"strconv"
+
+	"wecomlab/fixtures"
+)
 
 // IDs are the ids and secrets of a world's first corp, its first self-built app, the first provider, its first 代开发
 // template and its first third-party suite, as the fixture has them. What the world lacks is empty.
@@ -51,4 +55,26 @@ func (ids *IDs) provider(p *fixtures.Provider) {
 			ids.SuiteToken, ids.SuiteAESKey = s.Command.Token, s.Command.AESKey
 		}
 	}
+}
+
+// SecretOf gives the secret of an app of the world's fixture: by its agentid, or of the contact-sync assistant by the word contacts. The test ends
+// when the world has none.
+func (s *Server) SecretOf(corpid, app string) string {
+	s.t.Helper()
+	for i := range s.world.Corps {
+		c := &s.world.Corps[i]
+		if c.CorpID != corpid {
+			continue
+		}
+		if app == "contacts" && c.ContactSecret != "" {
+			return c.ContactSecret
+		}
+		for _, a := range c.Agents {
+			if strconv.FormatInt(a.AgentID, 10) == app {
+				return a.Secret
+			}
+		}
+	}
+	s.t.Fatalf("mocktest: the world %s has no app %s in the corp %s", s.world.Name, app, corpid)
+	return ""
 }

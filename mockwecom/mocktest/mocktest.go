@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"wecomlab/core/clock"
+	"wecomlab/fixtures"
 	"wecomlab/mockwecom/sim"
 )
 
@@ -27,8 +28,9 @@ type Server struct {
 	URL string // base URL, instead of https://qyapi.weixin.qq.com
 	IDs        // of the world's first corp, app, provider, template and suite
 
-	t   testing.TB
-	sim *sim.Sim
+	t     testing.TB
+	sim   *sim.Sim
+	world *fixtures.World
 }
 
 // New starts a simulator with the demo world in memory and ends it when the test ends. It takes less than 5 ms.
@@ -42,7 +44,7 @@ func New(t testing.TB, options ...Option) *Server {
 	if err != nil {
 		t.Fatalf("mocktest: %v", err)
 	}
-	s := &Server{URL: started.URL(), IDs: idsOf(config.World), t: t, sim: started}
+	s := &Server{URL: started.URL(), IDs: idsOf(config.World), t: t, sim: started, world: config.World}
 	t.Cleanup(s.close)
 	return s
 }

@@ -27,6 +27,7 @@ import (
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/push"
+	"wecomlab/mockwecom/engine/quota"
 	"wecomlab/mockwecom/engine/random"
 	"wecomlab/mockwecom/engine/setting"
 	"wecomlab/mockwecom/engine/store"
@@ -113,6 +114,7 @@ func newRuntime(config Config, db *store.DB, values setting.Values) *engine.Runt
 		Store: db, Clock: clk, Journal: journal.New(config.Journal), Random: random.New(config.Seed), Settings: values, Log: config.Log,
 	}
 	rt.Credentials = credential.NewBook(db, clk, rt.Random)
+	rt.Quota = quota.New(values)
 	rt.Push = push.New(push.Config{
 		Store: db, Clock: clk, Journal: rt.Journal, Random: rt.Random, Settings: values, Log: config.Log,
 		AllowPublic: config.AllowPublic, Configure: howToConfigure, Timeout: config.CallbackTimeout, CheckTimeout: config.CheckTimeout,
@@ -156,7 +158,7 @@ func (s *Sim) mount() error {
 	rt := s.runtime
 	s.api = &api.Server{
 		Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Credentials: rt.Credentials, Random: rt.Random, Log: rt.Log,
-		Gate: s.credentials.Gate, Right: s.credentials.Right, Documented: fixtures.Documented,
+		Quota: rt.Quota, Gate: s.credentials.Gate, Right: s.credentials.Right, Documented: fixtures.Documented,
 	}
 	s.runner = &action.Runner{Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Defaults: s.resolve}
 	for _, c := range s.chapters {
@@ -231,6 +233,11 @@ func (s *Sim) Journal() *journal.Journal { return s.runtime.Journal }
 // Do runs an action without the way over the socket.
 func (s *Sim) Do(ctx context.Context, name string, params map[string]string) (action.Outcome, error) {
 	return s.runner.Run(ctx, name, params)
+}
+
+// Messages gives what a member has from apps and has written to them, the newest first, at most limit of them.
+func (s *Sim) Messages(ctx context.Context, corpid, userid string, limit int) ([]message.Item, error) {
+	return s.messages.Messages(ctx, s.runtime.Store.Read(), corpid, userid, limit)
 }
 
 // Handler is everything that the simulator serves, for tests that bring a listener of their own.

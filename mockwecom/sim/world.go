@@ -89,6 +89,7 @@ func (s *Sim) reset(ctx context.Context, tx *store.Tx) error {
 	}
 	tx.OnCommit(func() {
 		s.runtime.Credentials.Forget()
+		s.runtime.Quota.Forget()
 		s.runtime.Push.Forget()
 		for _, c := range s.chapters {
 			if c.Forget != nil {

@@ -1,6 +1,9 @@
 package credential
 
 import (
+	"slices"
+	"strings"
+
 	"wecomlab/core/errcode"
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/agent"
@@ -22,6 +25,11 @@ func (t *Credentials) Right(c *api.Call) error {
 	case app.Closed:
 		return api.Refuse(errcode.AppDisabled, explain.Finding{Step: explain.State, Expected: "an app that is switched on", Got: app.Name + ", which is stopped",
 			Cause: "the corp's administrator stopped the app after the token was issued", Fix: "let the administrator switch it on again", Doc: 90313})
+	}
+	if kinds := c.Row.Callers(); len(kinds) > 0 && !slices.Contains(kinds, string(app.Kind)) {
+		return api.Refuse(errcode.Forbidden, explain.Finding{Step: explain.Scope, Expected: "the access_token of an app of the kind " + strings.Join(kinds, " or "),
+			Got: "that of " + app.Name + ", which is of the kind " + string(app.Kind), Cause: "the kind of app decides who may call this, whatever its rights are",
+			Fix: "use the token of another app", Doc: c.Row.Docs[0]})
 	}
 	return t.family(c, app)
 }

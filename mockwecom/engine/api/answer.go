@@ -33,7 +33,11 @@ func (s *Server) refuse(c *Call, err error) answer {
 		text = errcode.Long(text, errcode.Hint(c.Now, s.Random), c.Remote, refused.Code)
 	}
 	c.entry.Finding = refused.Finding
-	return answer{body: c.Row.failureBody(refused.Code, text), code: refused.Code, errmsg: text}
+	payload, err := encode(refused.Payload)
+	if err != nil { // a mistake of the handler: the code counts more than what it carries
+		s.Log.Error("a refusal carries what cannot be encoded", "path", c.Row.Path, "entry", c.entry.ID, "err", err)
+	}
+	return answer{body: c.Row.failureBody(refused.Code, text, payload), code: refused.Code, errmsg: text}
 }
 
 func (s *Server) fault(c *Call, err error) *errcode.Error {

@@ -80,14 +80,17 @@ func (r *Row) success(payload []byte, damaged bool) (body []byte, errmsg string)
 	return append(body, '}'), errmsg
 }
 
-// failureBody gives the body of a refused call: the envelope and the row's lists, empty.
-func (r *Row) failureBody(code errcode.Code, errmsg string) []byte {
+// failureBody gives the body of a refused call: the envelope and the row's lists, empty, or what the refusal carries instead.
+func (r *Row) failureBody(code errcode.Code, errmsg string, payload []byte) []byte {
 	body := []byte{'{'}
 	if r.last && len(r.failure) > 0 {
 		body = append(append(body, r.failure[1:]...), ',')
 		return append(appendEnvelope(body, code, errmsg), '}')
 	}
 	body = appendEnvelope(body, code, errmsg)
+	if len(payload) > 0 {
+		return append(append(append(body, ','), payload...), '}')
+	}
 	return append(append(body, r.failure...), '}')
 }
 

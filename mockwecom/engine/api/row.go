@@ -11,6 +11,7 @@ import (
 
 	"wecomlab/core/errcode"
 	"wecomlab/mockwecom/engine/credential"
+	"wecomlab/mockwecom/engine/quota"
 )
 
 // Row is one endpoint: what stands in the first of the four tables.
@@ -29,6 +30,12 @@ type Row struct {
 	writes  bool   // runs in a transaction
 	streams bool   // the handler reads the body
 	maxBody int64
+	callers []string // kinds of app that may call; none: all of them
+	quota   []quota.Limit
+	atOnce  int
+
+	unmetered bool // does not count towards the base limits
+
 	in      *shape
 	lists   [][]int // the top-level lists of Out that are printed even if empty
 	failure []byte  // what a failure prints besides errcode and errmsg: `,"department":[]`
@@ -61,6 +68,15 @@ func MaxBody(n int64) Option { return func(r *Row) { r.maxBody = n } }
 
 // Also names further document numbers of the same endpoint.
 func Also(docs ...int) Option { return func(r *Row) { r.Docs = append(r.Docs, docs...) } }
+
+// Callers names the kinds of app that may call a row at all; others are refused with 48002, whatever their rights are. The kinds are
+// those of chapter agent: self, customized, suite, contacts.
+func Callers(kinds ...string) Option {
+	return func(r *Row) { r.callers = append(r.callers, kinds...) }
+}
+
+// Callers gives the kinds of app that may call; none means that the row leaves it open.
+func (r *Row) Callers() []string { return r.callers }
 
 const defaultMaxBody = 1 << 20
 
@@ -125,6 +141,29 @@ func (r *Row) Needs() []Need {
 		if f.need != 0 {
 			all = append(all, Need{f.name, f.need})
 		}
+	}
+	return all
+}
+
+// Param is one parameter of a row, as its request struct describes it.
+type Param struct {
+	Name  string
+	Kind  reflect.Kind // of the value, behind a pointer
+	Need  errcode.Code // the answer when it is missing; 0: it may be
+	Max   int          // bytes; 0: the handler knows
+	Alnum errcode.Code // the answer to other characters than letters and digits; 0: they may stand
+	Names []Naming     // what is answered when it names nothing, something hidden, or something that is used already
+}
+
+// Params gives the parameters of a row, in the order in which they are checked.
+func (r *Row) Params() []Param {
+	all := make([]Param, 0, len(r.in.fields))
+	for _, f := range r.in.fields {
+		t := r.In.FieldByIndex(f.index).Type
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		all = append(all, Param{f.name, t.Kind(), f.need, f.max, f.alnum, f.names})
 	}
 	return all
 }

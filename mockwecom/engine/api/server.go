@@ -13,6 +13,7 @@ import (
 	"wecomlab/core/clock"
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/quota"
 	"wecomlab/mockwecom/engine/random"
 	"wecomlab/mockwecom/engine/store"
 )
@@ -25,6 +26,7 @@ type Server struct {
 	Credentials *credential.Book
 	Random      *random.Source
 	Log         *slog.Logger
+	Quota       *quota.Book // nil: nothing is counted
 
 	// Gate decides whether a caller's address may use a credential (doc 90313, entry 60020). Nil lets everybody in.
 	Gate func(c *Call) error
@@ -129,6 +131,11 @@ func (s *Server) handle(c *Call) (payload []byte, err error) {
 	if unreadable != nil {
 		return nil, unreadable
 	}
+	leave, err := s.enter(c)
+	defer leave()
+	if err != nil {
+		return nil, err
+	}
 	if !c.Row.writes {
 		return c.Row.call(c)
 	}
@@ -152,9 +159,11 @@ func (s *Server) admit(c *Call) error {
 		}
 	}
 	if c.Credential != nil && s.Right != nil {
-		return s.Right(c)
+		if err := s.Right(c); err != nil {
+			return err
+		}
 	}
-	return nil
+	return s.spend(c)
 }
 
 // panicError is a handler's panic.

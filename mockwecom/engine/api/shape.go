@@ -18,6 +18,12 @@ import (
 //	need=CODE  the errcode when it is missing or empty
 //	max=N      at most N bytes, else 40058
 //	alnum      letters and digits only, else 40058; alnum=CODE for another code
+//
+// What the handler answers to what only it can know is said too, so that tests probe it; 0 says that it is tolerated:
+//
+//	unknown=CODE  names something that does not exist
+//	hidden=CODE   names something that the caller may not see
+//	taken=CODE    is a name or an id that is used already
 type shape struct {
 	fields []field
 }
@@ -29,6 +35,13 @@ type field struct {
 	need  errcode.Code
 	max   int
 	alnum errcode.Code
+	names []Naming
+}
+
+// Naming is what a row answers to a parameter that names something.
+type Naming struct {
+	Case string       // unknown, hidden or taken
+	Code errcode.Code // 0: it is tolerated
 }
 
 func shapeOf(t reflect.Type) *shape {
@@ -60,6 +73,8 @@ func rulesOf(t reflect.Type, f reflect.StructField, name string) field {
 			if number != 0 {
 				out.alnum = errcode.Code(number)
 			}
+		case "unknown", "hidden", "taken":
+			out.names = append(out.names, Naming{word, errcode.Code(number)})
 		default:
 			panic(fmt.Sprintf("api: %s.%s: unknown rule %q", t, f.Name, rule))
 		}

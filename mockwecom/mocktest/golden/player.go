@@ -1,0 +1,210 @@
+package golden
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"wecomlab/core/provider"
+	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/mocktest"
+)
+
+// player is one transcript under way.
+type player struct {
+	*mocktest.Server
+	t        *testing.T
+	out      *strings.Builder
+	names    *names
+	receiver *receiver
+	provider *provider.App // the provider's program, once a transcript has asked for it
+	token    string        // as it stands in the query
+	corp     string
+	seen     int64 // newest journal entry that was told
+}
+
+func newPlayer(t *testing.T, options []mocktest.Option) *player {
+	t.Helper()
+	options = append([]mocktest.Option{mocktest.WithFrozenClock(Epoch), mocktest.WithSeed(1)}, options...)
+	p := &player{Server: mocktest.New(t, options...), t: t, names: newNames()}
+	p.corp = p.CorpID
+	p.receiver = newReceiver(t, p.Server)
+	p.names.give(p.URL, "{base}")
+	p.names.give(p.receiver.URL, "{app}")
+	p.become(fmt.Sprint(p.AgentID))
+	p.seen = p.last()
+	return p
+}
+
+func (p *player) last() (id int64) {
+	for _, e := range p.Calls("") {
+		id = max(id, e.ID)
+	}
+	return id
+}
+
+// withToken puts the caller's token behind a path below /cgi-bin/, unless the path carries one or is one that takes none.
+func (p *player) withToken(path string) string {
+	target := p.URL + "/cgi-bin/" + path
+	if p.token == "" || strings.Contains(path, "access_token=") || strings.HasPrefix(path, "gettoken") || strings.HasPrefix(path, "webhook/") {
+		return target
+	}
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	return target + separator + p.token
+}
+
+// plainly keeps no connection, so that nothing outlives a test.
+var plainly = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
+func (p *player) call(method, target string, body []byte, contentType string) {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), method, escaped(target), bytes.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	resp, err := plainly.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.names.learnJSON(answer)
+	fmt.Fprintf(p.out, "< %s\n", p.names.plain(shown(resp, answer)))
+}
+
+// escaped writes what a person types into a query as an address.
+func escaped(target string) string {
+	path, query, has := strings.Cut(target, "?")
+	if !has {
+		return target
+	}
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		pairs[i] = name + "=" + url.QueryEscape(value)
+	}
+	return path + "?" + strings.Join(pairs, "&")
+}
+
+// shown is the answer as a line: JSON as it is, of anything else what it is.
+func shown(resp *http.Response, body []byte) string {
+	kind := resp.Header.Get("Content-Type")
+	switch {
+	case strings.HasPrefix(kind, "application/json"):
+		return string(body)
+	case strings.HasPrefix(kind, "text/") && len(body) <= 400:
+		return fmt.Sprintf("%d %s %q", resp.StatusCode, kind, body)
+	}
+	return fmt.Sprintf("%d %s %d bytes", resp.StatusCode, kind, len(body))
+}
+
+func (p *player) upload(path, name string, content []byte) {
+	p.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	header := textproto.MIMEHeader{}
+	header.Set("Content-Disposition", fmt.Sprintf(`form-data; name="media"; filename="%s"; filelength=%d`, name, len(content)))
+	header.Set("Content-Type", "application/octet-stream")
+	part, err := form.CreatePart(header)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.call(http.MethodPost, p.withToken(path), body.Bytes(), form.FormDataContentType())
+}
+
+func (p *player) act(line string) {
+	p.t.Helper()
+	fields := strings.Fields(line)
+	values, finding := p.TryDo(fields[0], pairs(fields[1:])...)
+	if finding != nil {
+		fmt.Fprintf(p.out, "< refused: %s\n", p.names.plain(finding.Cause))
+		return
+	}
+	p.names.learnValues(values)
+	if e := p.newest("kind:action title:" + fields[0]); e != nil {
+		fmt.Fprintf(p.out, "< %s\n", p.names.plain(e.Note))
+	}
+}
+
+// pairs joins words that carry no = to the value before them, so that values may hold blanks.
+func pairs(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if len(out) > 0 && !parameter.MatchString(w) {
+			out[len(out)-1] += " " + w
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+var parameter = regexp.MustCompile(`^[a-z_]+=`)
+
+func (p *player) newest(filter string) *journal.Entry {
+	entries := p.Calls(filter)
+	if len(entries) == 0 {
+		return nil
+	}
+	return entries[len(entries)-1]
+}
+
+func (p *player) has(userid string) {
+	p.t.Helper()
+	items := p.Messages(p.corp, userid)
+	if len(items) == 0 {
+		fmt.Fprintln(p.out, "< nothing")
+	}
+	for _, item := range items {
+		button := ""
+		if item.Button != "" {
+			button = " [" + item.Button + "]"
+		}
+		fmt.Fprintf(p.out, "< %s %s%s\n", item.Type, p.names.plain(string(item.Content)), button)
+	}
+}
+
+// tell writes down what has happened since: why something was refused, and which events there were.
+func (p *player) tell() {
+	p.t.Helper()
+	p.Advance(0)
+	for _, e := range p.Calls("") {
+		switch {
+		case e.ID <= p.seen:
+		case e.Kind == journal.KindEvent:
+			p.names.learnXML(e.Callback.Plain)
+			fmt.Fprintf(p.out, "! %s %s\n", e.Callback.Receiver, p.names.plain(string(e.Callback.Plain)))
+		case e.Kind == journal.KindAPI && e.Finding != nil:
+			fmt.Fprintf(p.out, "? %s\n", p.names.plain(e.Finding.Cause))
+		case e.Kind == journal.KindCallback && e.Finding != nil:
+			fmt.Fprintf(p.out, "? %s: %s\n", e.Title, p.names.plain(e.Finding.Cause))
+		}
+	}
+	p.seen = p.last()
+	if p.seen == math.MaxInt64 {
+		p.t.Fatal("the journal is full")
+	}
+}
