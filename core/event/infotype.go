@@ -53,3 +53,14 @@ type ResetPermanentCode struct {
 	InfoType  string `xml:"InfoType" json:"InfoType"`   // reset_permanent_code
 	TimeStamp int64  `xml:"TimeStamp" json:"TimeStamp"` // Unix seconds
 }
+
+// SuiteShareChange says that a corp has shared a third-party app with another, or has taken it back: share_agent_change within
+// a group, share_chain_change down a supply chain (doc 93373).
+type SuiteShareChange struct {
+	SuiteId   string `xml:"SuiteId" json:"SuiteId"`
+	InfoType  string `xml:"InfoType" json:"InfoType"`
+	TimeStamp int64  `xml:"TimeStamp" json:"TimeStamp"`             // Unix seconds
+	AppId     int64  `xml:"AppId,omitempty" json:"AppId,omitempty"` // of old suites with several apps
+	CorpId    string `xml:"CorpId" json:"CorpId"`                   // of the upper corp
+	AgentId   int64  `xml:"AgentId" json:"AgentId"`                 // of the upper corp's app
+}

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"reflect"
@@ -12,8 +13,9 @@ import (
 // integers bare, fields in the order of the struct.
 //
 // It takes a struct or a pointer to one, with xml tags (`xml:"Name"`, `xml:"Name,omitempty"`, `xml:"-"`). Kinds: string,
-// integers, struct, pointer, slice of these (a repeated element); embedded structs are part of the outer one. An empty
-// struct that is not omitted is written as <Name></Name>. A type of another kind is an error.
+// integers, json.Number (written bare as it is, 0 when it is empty), struct, pointer, slice of these (a repeated element);
+// embedded structs are part of the outer one. An empty struct that is not omitted is written as <Name></Name>. A type of
+// another kind is an error, and so is a json.Number that is no number.
 func Marshal(v any) ([]byte, error) {
 	value := reflect.ValueOf(v)
 	for value.Kind() == reflect.Pointer && !value.IsNil() {
@@ -99,6 +101,9 @@ func appendContent(out []byte, value reflect.Value) ([]byte, error) {
 	case reflect.Struct:
 		return appendFields(out, value)
 	case reflect.String:
+		if value.Type() == reflect.TypeFor[json.Number]() {
+			return appendNumber(out, value.String())
+		}
 		return appendCDATA(out, value.String()), nil
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return strconv.AppendInt(out, value.Int(), 10), nil
@@ -107,6 +112,18 @@ func appendContent(out []byte, value reflect.Value) ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("a %s has no form in a payload: use a string or an integer", value.Type())
 	}
+}
+
+// appendNumber writes a decimal number with as many digits as it was given.
+func appendNumber(out []byte, number string) ([]byte, error) {
+	if number == "" {
+		return append(out, '0'), nil
+	}
+	var read json.Number
+	if err := json.Unmarshal([]byte(number), &read); err != nil || read.String() != number {
+		return nil, fmt.Errorf("%.40q is no number", number)
+	}
+	return append(out, number...), nil
 }
 
 // appendCDATA writes a string as one CDATA section, or several where it holds the end mark. Octets that XML cannot carry

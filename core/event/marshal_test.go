@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -41,6 +42,10 @@ func TestMarshal(t *testing.T) {
 		{"OKEndMarks", inner{"]]>]]>"}, `<xml><A><![CDATA[]]]]><![CDATA[>]]]]><![CDATA[>]]></A></xml>`},
 		{"OKControlCharacters", inner{"a\x00b\x1bc\td"}, "<xml><A><![CDATA[a\uFFFDb\uFFFDc\td]]></A></xml>"},
 		{"OKInvalidUTF8", inner{"a\xffb"}, "<xml><A><![CDATA[a\uFFFDb]]></A></xml>"},
+		{"OKNumbers", struct {
+			A, B, C json.Number
+			D       json.Number `xml:"D,omitempty"`
+		}{A: "65.000", B: "-1.5e3"}, `<xml><A>65.000</A><B>-1.5e3</B><C>0</C></xml>`},
 		{"OKNothing", struct{}{}, `<xml></xml>`},
 		{"OKStructIsNeverOmitted", struct {
 			A struct{} `xml:"a,omitempty"`
@@ -75,6 +80,10 @@ func TestMarshalRefuses(t *testing.T) {
 		{"ErrMap", struct {
 			Inner struct{ Map map[string]string }
 		}{}, "field Inner: field Map"},
+		{"ErrNumber", event.Location{Latitude: "north"}, "field Latitude: \"north\" is no number"},
+		{"ErrNumberWithMarkup", event.Location{Precision: "1</Precision>"}, "is no number"},
+		{"ErrNumberWithSpace", event.Location{Precision: " 1"}, "is no number"},
+		{"ErrNumberInQuotes", event.Location{Precision: `"1"`}, "is no number"},
 		{"ErrInSlice", struct{ List []bool }{[]bool{true}}, "a bool has no form"},
 		{"ErrInEmbedded", struct{ head }{}, "field Rate"},
 	}

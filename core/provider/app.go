@@ -30,7 +30,9 @@ type App struct {
 	arrived  *signal
 	system   *line // events of the provider's own URL
 	suites   map[string]*suite
-	ids      []string // of the suites, in the order of the configuration
+	agents   map[string]*agent     // self-built apps, by agentKey
+	contacts map[string]*assistant // by corpid
+	ids      []string              // of the suites, in the order of the configuration
 
 	systemKeys codec
 	ctx        context.Context // of all work that no caller waits for
@@ -74,7 +76,7 @@ func New(config Config) (*App, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	a := &App{config: config, clock: config.Clock, suites: map[string]*suite{}, arrived: newSignal()}
+	a := &App{config: config, clock: config.Clock, suites: map[string]*suite{}, agents: map[string]*agent{}, contacts: map[string]*assistant{}, arrived: newSignal()}
 	if config.HTTP == nil {
 		a.own = newTransport()
 		a.config.HTTP = &http.Client{Transport: a.own}
@@ -103,6 +105,12 @@ func (a *App) open() error {
 		}
 		a.suites[s.id] = s
 		a.ids = append(a.ids, s.id)
+	}
+	if err := a.openContacts(); err != nil {
+		return err
+	}
+	if err := a.openAgents(); err != nil {
+		return err
 	}
 	pending, last, err := a.loadPending(a.ctx, nil)
 	if err != nil {

@@ -23,7 +23,8 @@ const (
 // mailbox is one callback URL.
 type mailbox struct {
 	address event.Address
-	suite   *suite // nil for the provider's own URL
+	suite   *suite // nil for the provider's own URL and for those of a corp's own
+	agent   *agent // of a self-built app
 	corp    string // of an app's own URL
 	keys    codec
 }

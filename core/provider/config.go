@@ -70,6 +70,8 @@ type Config struct {
 	ProviderSecret string // for ProviderToken only
 	System         Keys   // of the provider's 系统事件接收URL; zero if that is not served
 	Suites         []SuiteConfig
+	Agents         []AgentConfig    // self-built apps of corps that this program serves as well
+	Contacts       []ContactsConfig // contact-sync assistants of corps whose contacts the app keeps; none: it serves no such URL
 
 	Clock *clock.Clock // nil: real time
 	HTTP  *http.Client // for calls; nil: one of its own
@@ -117,6 +119,14 @@ func (c *Config) check() error {
 			return fmt.Errorf("provider: suite %q is configured twice", s.SuiteID)
 		}
 		seen[s.SuiteID] = true
+	}
+	for i, contacts := range c.Contacts {
+		if err := contacts.check(); err != nil {
+			return fmt.Errorf("provider: contacts %d (%q): %w", i+1, contacts.CorpID, err)
+		}
+	}
+	if err := c.checkAgents(); err != nil {
+		return err
 	}
 	c.fill()
 	return nil

@@ -19,21 +19,25 @@ type Operation struct {
 	run   func(context.Context, *order) (map[string]string, error)
 }
 
-// ofProvider are the operations that have no suite.
-var ofProvider = []string{"get_provider_token", "corpid_to_opencorpid"}
+// withoutSuite reports whether an operation has no suite: those of the provider itself, of a corp's contacts and of its own apps.
+func withoutSuite(op string) bool {
+	return op == "get_provider_token" || op == "corpid_to_opencorpid" ||
+		slices.ContainsFunc(slices.Concat(contactOperations, agentOperations), func(o Operation) bool { return o.Name == op })
+}
 
 // Operations lists what Do can be asked for, in the order in which the flows need it.
-func Operations() []Operation { return slices.Clone(operations) }
+func Operations() []Operation { return slices.Concat(operations, contactOperations, agentOperations) }
 
 // Do carries out a named operation: one call to WeCom, made now, as a guided tour wants it. vars are its parameters, the
 // answer its results, both under the names that Operations lists; vars is not changed. An unknown name is an error that lists
 // the known ones; a refusal of WeCom's is an *errcode.Error. What has to arrive first, a ticket or a code, is waited for: at
 // most Config.Patience of real time.
 func (a *App) Do(ctx context.Context, op string, vars map[string]string) (map[string]string, error) {
-	at := slices.IndexFunc(operations, func(o Operation) bool { return o.Name == op })
+	all := Operations()
+	at := slices.IndexFunc(all, func(o Operation) bool { return o.Name == op })
 	if at < 0 {
-		names := make([]string, len(operations))
-		for i, o := range operations {
+		names := make([]string, len(all))
+		for i, o := range all {
 			names[i] = o.Name
 		}
 		return nil, fmt.Errorf("provider: there is no operation %q; there is %s", op, strings.Join(names, ", "))
@@ -43,10 +47,10 @@ func (a *App) Do(ctx context.Context, op string, vars map[string]string) (map[st
 	}
 	o := &order{app: a, vars: vars}
 	var err error
-	if o.suite, err = a.suite(orElse(vars["suite_id"], vars["suite"])); err != nil && !slices.Contains(ofProvider, op) {
+	if o.suite, err = a.suite(orElse(vars["suite_id"], vars["suite"])); err != nil && !withoutSuite(op) {
 		return nil, fmt.Errorf("operation %s: %w", op, err)
 	}
-	results, err := operations[at].run(ctx, o)
+	results, err := all[at].run(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("operation %s: %w", op, err)
 	}

@@ -43,6 +43,9 @@ func (a *App) accept(ctx context.Context, m *mailbox, e *Event) *denial {
 		return deny(http.StatusServiceUnavailable, explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d waiting events", a.config.Queue),
 			Cause: "the app is closing, or its work on events is slower than they come", Fix: "Send it again later; make OnEvent quicker"})
 	}
+	if m.agent != nil {
+		a.note(m.agent, e)
+	}
 	return nil
 }
 

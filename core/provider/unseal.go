@@ -27,6 +27,8 @@ type opened struct {
 // the app sees (doc 90595, 97201). For a command URL nothing is documented, so the suite id is let in as well.
 func (a *App) verifyIDs(m *mailbox) []string {
 	switch {
+	case m.suite == nil && m.corp != "":
+		return []string{m.corp}
 	case m.address == event.App:
 		return []string{m.corp, a.config.ProviderCorpID}
 	case m.suite == nil:
@@ -39,6 +41,8 @@ func (a *App) verifyIDs(m *mailbox) []string {
 // from a corp, the provider's corpid for the provider's own events (doc 91144, 90613).
 func (a *App) eventIDs(m *mailbox) []string {
 	switch {
+	case m.suite == nil && m.corp != "":
+		return []string{m.corp}
 	case m.suite == nil:
 		return []string{a.config.ProviderCorpID}
 	case m.address == event.App:
@@ -153,7 +157,12 @@ func accepted(ids []string) string {
 }
 
 func (a *App) title(m *mailbox) string {
-	if m.suite == nil {
+	switch {
+	case m.agent != nil:
+		return fmt.Sprintf("app %d of %s", m.agent.AgentID, m.agent.CorpID)
+	case m.suite == nil && m.corp != "":
+		return "the contacts of " + m.corp
+	case m.suite == nil:
 		return "the provider's system URL"
 	}
 	return "suite " + m.suite.id

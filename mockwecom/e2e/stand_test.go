@@ -21,6 +21,7 @@ import (
 	"wecomlab/core/provider"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/scenario"
 	"wecomlab/mockwecom/sim"
 )
 
@@ -139,6 +140,16 @@ func newApp(s *stand) *provider.App {
 	for _, one := range []control.Suite{template, suite} {
 		keys := one.Callbacks[0]
 		config.Suites = append(config.Suites, provider.SuiteConfig{SuiteID: one.SuiteID, Secret: one.Secret, Token: keys.Token, AESKey: keys.AESKey})
+	}
+	for _, a := range w.Corps[0].Apps {
+		if a.Kind == "self" && a.Callback != nil {
+			keys := provider.Keys{Token: a.Callback.Token, AESKey: a.Callback.AESKey}
+			config.Agents = append(config.Agents, provider.AgentConfig{CorpID: w.Corps[0].CorpID, AgentID: a.AgentID, Secret: a.Secret, Keys: keys})
+		}
+	}
+	for _, c := range w.Corps {
+		token, key := scenario.ContactKeys(c)
+		config.Contacts = append(config.Contacts, provider.ContactsConfig{CorpID: c.CorpID, Secret: c.Assistant.Secret, Keys: provider.Keys{Token: token, AESKey: key}})
 	}
 	server := httptest.NewUnstartedServer(nil)
 	config.PublicURL = "http://" + server.Listener.Addr().String()

@@ -106,7 +106,8 @@ func (c *checker) step(at string, s *Step) {
 	c.require(at+".app", s.App == "" || len(s.Expect) > 0, "a step with app needs expect: the work of another app is seen by nothing else")
 	if s.Do != nil {
 		c.do(at+".do", s.Do)
-		c.acted[s.ID] = s.Do.Clock == nil
+		c.require(at+".do.once", !s.Do.Once || len(s.Expect) > 0, "once needs expect: what was done by hand is seen by nothing else")
+		c.acted[s.ID] = s.Do.Clock == nil && !s.Do.Once
 	}
 	c.template(at+".request", s.Request)
 	c.text(at+".hint", s.Hint, false)

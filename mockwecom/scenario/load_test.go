@@ -152,6 +152,7 @@ func TestLoadErrors(t *testing.T) {
 		{"UnknownActor", change("actor: app", "actor: apps"), `custom.yaml, line 26, steps[1].actor: the actor is app, wecom, provider, admin, member or device, not "apps"`},
 		{"NothingHappens", change("    do: {clock: {op: advance, by: 2h}}\n", ""), "custom.yaml, line 35, steps[2]: nothing happens in this step"},
 		{"AppUnseen", change("    do: {clock: {op: advance, by: 2h}}\n", "    app: wait\n"), "custom.yaml, line 38, steps[2].app: a step with app needs expect"},
+		{"OnceUnseen", change("do: {clock: {op", "do: {once: true, clock: {op"), "steps[2].do.once: once needs expect"},
 		{"TwoThingsToDo", change("do: {clock: {op", "do: {action: a, clock: {op"), "custom.yaml, line 38, steps[2].do: do is one of action, clock and trigger"},
 		{"NothingToDo", change("do: {clock: {op: advance, by: 2h}}", "do: {}"), "custom.yaml, line 38, steps[2].do: do is one of"},
 		{"ParamsWithoutAction", change("do: {clock: {op", "do: {params: {a: b}, clock: {op"), "steps[2].do.params: params belong to an action"},

@@ -55,6 +55,7 @@ type Do struct {
 	Clock   *control.ClockChange `yaml:"clock"`
 	Trigger *Trigger             `yaml:"trigger"`
 	Refused bool                 `yaml:"refused"` // the simulator has to say no, or the step fails
+	Once    bool                 `yaml:"once"`    // nothing is done if the step's first expectation was met since the step before: somebody did it by hand
 }
 
 // Trigger is a callback that is sent at once.

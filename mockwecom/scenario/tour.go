@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 
 	"wecomlab/core/provider"
 	"wecomlab/mockwecom/face/control"
@@ -11,18 +12,22 @@ import (
 
 // Addresses says where the app of a tour is reached. The embedded tours take their variables from it and from the world.
 type Addresses struct {
-	Command func(suite string) string       // command URL of a suite or template
-	Data    func(suite string) string       // data URL of a suite
-	App     func(suite, corp string) string // callback URL of a 代开发 app; corp is the corpid that the provider sees
-	Home    func(suite, corp string) string // what a member opens; no corp for a third-party suite, whose page is the same for all
-	Private func(suite, corp string) string // the same, asking for sensitive fields
-	Install func(suite string) string       // the page on the provider's site that begins an installation
+	Command func(suite string) string         // command URL of a suite or template
+	Data    func(suite string) string         // data URL of a suite
+	App     func(suite, corp string) string   // callback URL of a 代开发 app; corp is the corpid that the provider sees
+	Home    func(suite, corp string) string   // what a member opens; no corp for a third-party suite, whose page is the same for all
+	Private func(suite, corp string) string   // the same, asking for sensitive fields
+	Install func(suite string) string         // the page on the provider's site that begins an installation
+	Agent   func(corp, agentid string) string // callback URL of a self-built app
+
+	Contacts func(corp string) string // callback URL of a corp's contact-sync assistant
 
 	Token, AESKey string // of every callback; empty: those that the world has
 }
 
 // ForeignAddresses is an app that answers every callback at one URL with one pair of keys, and has its pages beside it:
-// / and /?scope=snsapi_privateinfo for members, /install for administrators, each with ?suite=.
+// / and /?scope=snsapi_privateinfo for members, /install for administrators, each with ?suite=. What comes for the contact-sync
+// assistant is told by ?for=contacts, which WeCom keeps.
 func ForeignAddresses(callback, token, aesKey string) (Addresses, error) {
 	u, err := url.Parse(callback)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -36,7 +41,15 @@ func ForeignAddresses(callback, token, aesKey string) (Addresses, error) {
 		Home:    func(suite, _ string) string { return site + "/?suite=" + suite },
 		Private: func(suite, _ string) string { return site + "/?suite=" + suite + "&scope=snsapi_privateinfo" },
 		Install: func(suite string) string { return site + "/install?suite=" + suite },
+		Agent:   func(string, string) string { return callback },
 		Token:   token, AESKey: aesKey,
+		Contacts: func(string) string {
+			own := *u
+			q := own.Query()
+			q.Set("for", "contacts")
+			own.RawQuery = q.Encode()
+			return own.String()
+		},
 	}, nil
 }
 
@@ -49,6 +62,9 @@ func AppAddresses(app *provider.App) Addresses {
 		Home:    app.HomeURL,
 		Private: func(suite, corp string) string { return app.HomeURL(suite, corp) + "?scope=snsapi_privateinfo" },
 		Install: app.InstallURL,
+		Agent:   app.AgentURL,
+
+		Contacts: app.ContactsURL,
 	}
 }
 
@@ -91,7 +107,52 @@ func TourVars(w control.World, at Addresses) (map[string]string, error) {
 		return nil, fmt.Errorf("home address of the app: %w", err)
 	}
 	vars["trusted_domain"] = home.Host
+	keep(vars, agentVars(corp, at))
+	keep(vars, contactVars(corp, at))
 	return vars, nil
+}
+
+// agentVars gives the variables of the corp's first self-built app that has keys of its own, none if there is no such app.
+func agentVars(corp control.Corp, at Addresses) map[string]string {
+	for _, a := range corp.Apps {
+		if a.Kind != "self" || a.Callback == nil {
+			continue
+		}
+		token, key := a.Callback.Token, a.Callback.AESKey
+		if at.Token != "" {
+			token, key = at.Token, at.AESKey
+		}
+		id := strconv.FormatInt(a.AgentID, 10)
+		return map[string]string{"agentid": id, "agent_url": at.Agent(corp.CorpID, id), "agent_token": token, "agent_key": key}
+	}
+	return nil
+}
+
+// Of the contact-sync assistants' addresses, in a world that has no keys for them.
+const (
+	contactsToken  = "TourContactsToken01"
+	contactsAESKey = "TourContacts5key5TourContacts5key5TourContA"
+)
+
+// contactVars gives the variables of the corp's contact-sync assistant, none if it has no such assistant.
+func contactVars(corp control.Corp, at Addresses) map[string]string {
+	if corp.Assistant == nil || at.Contacts == nil {
+		return nil
+	}
+	token, key := at.Token, at.AESKey
+	if token == "" {
+		token, key = ContactKeys(corp)
+	}
+	return map[string]string{"contacts_url": at.Contacts(corp.CorpID), "contacts_token": token, "contacts_key": key}
+}
+
+// ContactKeys gives the token and the EncodingAESKey with which the tours save the address of a corp's contact-sync assistant: those of
+// the world, or else some of their own.
+func ContactKeys(c control.Corp) (token, aesKey string) {
+	if c.Assistant != nil && c.Assistant.Callback != nil && c.Assistant.Callback.Token != "" {
+		return c.Assistant.Callback.Token, c.Assistant.Callback.AESKey
+	}
+	return contactsToken, contactsAESKey
 }
 
 // KeysOf gives the token and the EncodingAESKey that a suite's addresses have in the world; empty if they have none.

@@ -74,6 +74,70 @@ func TestTourVars_Home(t *testing.T) {
 	}
 }
 
+// TestTourVars_SelfBuilt takes the corp's first self-built app that has keys.
+func TestTourVars_SelfBuilt(t *testing.T) {
+	t.Parallel()
+	w := tourWorld()
+	keys := &control.Callback{Token: "AgentToken", AESKey: "AgentKey"}
+	w.Corps[0].Apps = []control.App{
+		{AgentID: 1000001, Kind: "customized", Callback: keys}, {AgentID: 1000003, Kind: "self"}, {AgentID: 1000004, Kind: "self", Callback: keys},
+	}
+	for _, tc := range []struct{ name, token, key, wantToken, wantKey string }{
+		{"KeysOfTheWorld", "", "", "AgentToken", "AgentKey"}, {"KeysOfTheApp", "OwnToken", "OwnKey", "OwnToken", "OwnKey"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			at, err := scenario.ForeignAddresses("http://127.0.0.1:3000/wecom", tc.token, tc.key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := scenario.TourVars(w, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, want := range map[string]string{
+				"agentid": "1000004", "agent_url": "http://127.0.0.1:3000/wecom", "agent_token": tc.wantToken, "agent_key": tc.wantKey,
+			} {
+				if got[name] != want {
+					t.Errorf("%s is %q, want %q", name, got[name], want)
+				}
+			}
+		})
+	}
+}
+
+func TestTourVars_Contacts(t *testing.T) {
+	t.Parallel()
+	own := &control.Callback{Token: "WorldToken", AESKey: "WorldKey"}
+	for _, tc := range []struct {
+		name, token string
+		assistant   *control.App
+		want        string
+	}{
+		{"KeysOfTheApp", "OwnToken", &control.App{Callback: own}, "OwnToken"},
+		{"KeysOfTheWorld", "", &control.App{Callback: own}, "WorldToken"},
+		{"KeysOfTheTour", "", &control.App{}, "TourContactsToken01"},
+		{"NoAssistant", "OwnToken", nil, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			w := tourWorld()
+			w.Corps[0].Assistant = tc.assistant
+			at, err := scenario.ForeignAddresses("http://127.0.0.1:3000/wecom?x=1", tc.token, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := scenario.TourVars(w, at)
+			if err != nil || got["contacts_token"] != tc.want {
+				t.Errorf("token %q, want %q; %v", got["contacts_token"], tc.want, err)
+			}
+			if address := got["contacts_url"]; tc.assistant != nil && address != "http://127.0.0.1:3000/wecom?for=contacts&x=1" {
+				t.Errorf("address %q", address)
+			}
+		})
+	}
+}
+
 func TestTourVars_ErrWorld(t *testing.T) {
 	t.Parallel()
 	bare, unfit := tourWorld(), tourWorld()

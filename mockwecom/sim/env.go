@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"wecomlab/fixtures"
+	"wecomlab/mockwecom/chapter/robot"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/push"
 	"wecomlab/mockwecom/face/control"
@@ -49,6 +50,7 @@ func (s *Sim) env(ctx context.Context) (map[string]string, error) {
 	w := s.config.World
 	if len(w.Corps) > 0 {
 		corpEnv(out, &w.Corps[0])
+		s.robotEnv(out, &w.Corps[0])
 	}
 	if len(w.Providers) > 0 {
 		return out, s.providerEnv(ctx, out, &w.Providers[0])
@@ -68,6 +70,13 @@ func corpEnv(out map[string]string, c *fixtures.Corp) {
 	out["WECOM_CORP_SECRET"], out["WECOM_AGENT_ID"] = a.Secret, strconv.FormatInt(a.AgentID, 10)
 	if a.Callback != nil {
 		out["WECOM_AGENT_CALLBACK_TOKEN"], out["WECOM_AGENT_CALLBACK_AES_KEY"] = a.Callback.Token, a.Callback.AESKey
+	}
+}
+
+// robotEnv gives the corp's first group robot.
+func (s *Sim) robotEnv(out map[string]string, c *fixtures.Corp) {
+	if len(c.Robots) > 0 {
+		out["WECOM_WEBHOOK_KEY"], out["WECOM_WEBHOOK_URL"] = c.Robots[0].Key, robot.Webhook(s.URL(), c.Robots[0].Key)
 	}
 }
 

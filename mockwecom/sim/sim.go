@@ -10,16 +10,27 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/uptrace/bun"
 
 	"wecomlab/core/clock"
 	"wecomlab/fixtures"
 	"wecomlab/mockwecom/chapter/agent"
+	"wecomlab/mockwecom/chapter/appchat"
+	"wecomlab/mockwecom/chapter/batch"
 	credentialchapter "wecomlab/mockwecom/chapter/credential"
 	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/chapter/display"
+	"wecomlab/mockwecom/chapter/export"
+	"wecomlab/mockwecom/chapter/idconvert"
+	"wecomlab/mockwecom/chapter/jssdk"
+	"wecomlab/mockwecom/chapter/linkedcorp"
 	"wecomlab/mockwecom/chapter/login"
 	"wecomlab/mockwecom/chapter/media"
+	"wecomlab/mockwecom/chapter/menu"
 	"wecomlab/mockwecom/chapter/message"
+	"wecomlab/mockwecom/chapter/robot"
 	"wecomlab/mockwecom/chapter/suite"
+	"wecomlab/mockwecom/chapter/workbench"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/api"
@@ -49,6 +60,7 @@ type Sim struct {
 	server   *host.Server
 	started  time.Time // virtual
 	instance uuid.UUID
+	heads    headcount
 	closing  chan struct{} // closed when no request is taken any more: streams end
 
 	directory   *directory.Directory
@@ -57,7 +69,17 @@ type Sim struct {
 	credentials *credentialchapter.Credentials
 	login       *login.Login
 	media       *media.Media
+	batches     *batch.Batches
+	exports     *export.Exports
+	ids         *idconvert.Converter
+	display     *display.Display
 	messages    *message.Messenger
+	menus       *menu.Menus
+	workbench   *workbench.Workbench
+	tickets     *jssdk.Tickets
+	chats       *appchat.AppChats
+	robots      *robot.Robots
+	linked      *linkedcorp.LinkedCorps
 }
 
 // Start opens the world and listens. When it returns without error, requests are served; end with [Sim.Close].
@@ -144,21 +166,45 @@ func (s *Sim) build() {
 	s.directory = directory.New(s.runtime)
 	s.agents = agent.New(s.runtime, s.directory)
 	s.directory.ShowThrough(s.agents)
+	s.directory.TakePicturesFrom(pictures{s})
 	s.suites = suite.New(s.runtime, s.directory, s.agents)
 	s.credentials = credentialchapter.New(s.runtime, s.directory, s.agents, s.suites, s.suites)
 	s.login = login.New(s.runtime, s.directory, s.agents, s.suites)
 	s.media = media.New(s.runtime, s.agents, media.Config{Blobs: blob.For(s.config.Database, s.config.MediaDir), AllowPublic: s.config.AllowPublic})
+	s.agents.TakeLogosFrom(s.kindOfMedia)
 	s.messages = message.New(s.runtime, s.directory, s.agents, s.media)
+	s.menus = menu.New(s.runtime, s.directory, s.agents, s.messages)
+	s.workbench = workbench.New(s.runtime, s.directory, s.agents)
+	s.tickets = jssdk.New(s.runtime, s.directory, s.agents)
+	s.chats = appchat.New(s.runtime, s.directory, s.agents, s.media)
+	s.robots = robot.New(s.runtime, s.directory, s.chats, s.media)
+	s.linked = linkedcorp.New(s.runtime, s.directory, s.agents, s.media)
+	s.batches = batch.New(s.runtime, s.directory, s.media)
+	s.exports = export.New(s.runtime, s.directory, s.agents, export.Files(s.config.Database, s.config.MediaDir))
+	s.ids = idconvert.New(s.runtime, s.directory, s.agents, s.suites)
+	s.display = display.New(s.runtime, s.directory, s.agents)
 	s.chapters = []engine.Chapter{
-		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.messages.Chapter(), s.own(),
+		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.messages.Chapter(), s.chats.Chapter(), s.robots.Chapter(), s.linked.Chapter(),
+		s.batches.Chapter(), s.exports.Chapter(), s.ids.Chapter(), s.display.Chapter(),
+		s.menus.Chapter(), s.workbench.Chapter(), s.tickets.Chapter(),
+		s.own(),
 	}
+}
+
+// kindOfMedia tells chapter agent, which stands below media, what was uploaded for a logo.
+func (s *Sim) kindOfMedia(ctx context.Context, db bun.IDB, corp, mediaID string) (string, error) {
+	f, err := s.media.Find(ctx, db, corp, mediaID)
+	if f == nil || err != nil {
+		return "", err
+	}
+	return string(f.Kind), nil
 }
 
 func (s *Sim) mount() error {
 	rt := s.runtime
 	s.api = &api.Server{
 		Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Credentials: rt.Credentials, Random: rt.Random, Log: rt.Log,
-		Quota: rt.Quota, Gate: s.credentials.Gate, Right: s.credentials.Right, Documented: fixtures.Documented,
+		Quota: rt.Quota, Gate: s.credentials.Gate, Right: s.linked.Right(s.credentials.Right), Documented: fixtures.Documented,
 	}
 	s.runner = &action.Runner{Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Defaults: s.resolve}
 	for _, c := range s.chapters {
@@ -253,7 +299,8 @@ func (s *Sim) Close(ctx context.Context) error {
 	if s.server != nil {
 		errs = append(errs, s.server.Shutdown(ctx), s.server.Close())
 	}
-	errs = append(errs, s.media.Close(), s.runtime.Push.Close(ctx))
+	s.batches.Close()
+	errs = append(errs, s.exports.Close(), s.media.Close(), s.runtime.Push.Close(ctx))
 	s.runtime.Clock.Close()
 	return errors.Join(append(errs, s.runtime.Store.Close())...)
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"slices"
 
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/directory"
@@ -10,7 +11,7 @@ import (
 	"wecomlab/mockwecom/face/control"
 )
 
-// viewMost bounds the members that a view of the world lists, per corp.
+// viewMost bounds the members and the departments that a view of the world lists, per corp.
 const viewMost = 1000
 
 // viewer gathers what a view of the world needs from more than one chapter.
@@ -18,7 +19,8 @@ type viewer struct {
 	*Sim
 	ctx       context.Context
 	addresses map[string]push.Address
-	codes     map[agentKey]string // permanent codes of active authorizations
+	granted   map[string][]suite.Authorization // by corp, the newest for each suite
+	codes     map[agentKey]string              // permanent codes of active authorizations
 	providers []suite.Provider
 }
 
@@ -57,7 +59,7 @@ func (s *Sim) view(ctx context.Context) (control.World, error) {
 
 func (s *Sim) newViewer(ctx context.Context) (*viewer, error) {
 	db := s.runtime.Store.Read()
-	v := &viewer{Sim: s, ctx: ctx, addresses: map[string]push.Address{}, codes: map[agentKey]string{}}
+	v := &viewer{Sim: s, ctx: ctx, addresses: map[string]push.Address{}, granted: map[string][]suite.Authorization{}, codes: map[agentKey]string{}}
 	all, err := push.All(ctx, db)
 	if err != nil {
 		return nil, err
@@ -70,6 +72,7 @@ func (s *Sim) newViewer(ctx context.Context) (*viewer, error) {
 		return nil, err
 	}
 	for _, a := range authorizations {
+		v.granted[a.Corp] = append(slices.DeleteFunc(v.granted[a.Corp], func(older suite.Authorization) bool { return older.SuiteID == a.SuiteID }), a)
 		if a.State == suite.Active {
 			v.codes[agentKey{a.Corp, a.AgentID}] = a.Code
 		}
@@ -87,7 +90,7 @@ func (v *viewer) callback(receiver string) *control.Callback {
 }
 
 func (v *viewer) provider(p suite.Provider, suites []suite.Suite) control.Provider {
-	out := control.Provider{CorpID: p.CorpID, Name: p.Name, Secret: p.Secret, IPs: p.IPs}
+	out := control.Provider{CorpID: p.CorpID, Name: p.Name, Secret: p.Secret, IPs: p.IPs, System: v.callback(push.SystemReceiver(p.CorpID))}
 	for _, s := range suites {
 		if s.Provider != p.CorpID {
 			continue
@@ -114,7 +117,11 @@ func (v *viewer) corp(c *directory.Corp) (control.Corp, error) {
 	if err != nil {
 		return out, err
 	}
-	for _, d := range tree.All {
+	out.DepartmentCount = tree.Len()
+	for d := range tree.All {
+		if len(out.Departments) == viewMost {
+			break
+		}
 		out.Departments = append(out.Departments, control.Department{ID: d.ID, Name: d.Name, ParentID: d.ParentID})
 	}
 	members, err := v.directory.Members(v.ctx, db, c.CorpID, viewMost)
@@ -124,14 +131,41 @@ func (v *viewer) corp(c *directory.Corp) (control.Corp, error) {
 	for _, m := range members {
 		out.Members = append(out.Members, control.Member{UserID: m.UserID, Name: m.Name, Department: m.Department, Position: m.Position, Mobile: m.Mobile, Admin: m.Admin})
 	}
-	if out.MemberCount, err = v.directory.MemberCount(v.ctx, db, c.CorpID); err != nil {
+	if out.MemberCount, err = v.members(v.ctx, c.CorpID); err != nil {
 		return out, err
 	}
-	apps, err := v.agents.Apps(v.ctx, db, c.CorpID)
-	for _, a := range apps {
-		out.Apps = append(out.Apps, v.app(a))
+	if err := v.apps(&out); err != nil {
+		return out, err
 	}
-	return out, err
+	for _, a := range v.granted[c.CorpID] {
+		out.Authorizations = append(out.Authorizations, control.Authorization{SuiteID: a.SuiteID, AgentID: a.AgentID, State: string(a.State), Audited: a.Audited,
+			Code: a.Code, Admin: a.Admin, Test: a.Test, Since: a.CreatedAt, Entry: a.Entry})
+	}
+	return out, nil
+}
+
+// apps adds the apps of a corp and its contact-sync assistant.
+func (v *viewer) apps(out *control.Corp) error {
+	db := v.runtime.Store.Read()
+	apps, err := v.agents.Apps(v.ctx, db, out.CorpID)
+	if err != nil {
+		return err
+	}
+	for _, a := range apps {
+		row := v.app(a)
+		buttons, err := v.menus.Of(v.ctx, db, a.Corp, a.AgentID)
+		if err != nil {
+			return err
+		}
+		row.Menu = entries(buttons)
+		out.Apps = append(out.Apps, row)
+	}
+	assistant, err := v.agents.App(v.ctx, db, out.CorpID, 0)
+	if err == nil && assistant != nil {
+		row := v.app(assistant)
+		out.Assistant = &row
+	}
+	return err
 }
 
 // stages names customized_publish_status for people (doc 96448).
@@ -139,7 +173,8 @@ var stages = map[agent.Publish]string{agent.ToDevelop: "authorised", agent.Devel
 
 func (v *viewer) app(a *agent.App) control.App {
 	out := control.App{AgentID: a.AgentID, Name: a.Name, Kind: string(a.Kind), Secret: a.Secret, SuiteID: a.SuiteID, Closed: a.Closed, HomeURL: a.HomeURL,
-		TrustedDomain: a.TrustedDomain, Users: a.Users, Parties: a.Parties, Permissions: a.Permissions, Callback: v.callback(push.AgentReceiver(a.Corp, a.AgentID))}
+		TrustedDomain: a.TrustedDomain, Users: a.Users, Parties: a.Parties, Tags: a.Tags, Permissions: a.Permissions, Requested: a.Requested, Privacy: a.Privacy,
+		IPs: a.IPs, Description: a.Description, Callback: v.callback(a.Receiver())}
 	if a.Kind == agent.Customized {
 		out.Publish = stages[a.Publish]
 	}

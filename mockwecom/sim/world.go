@@ -79,7 +79,9 @@ func (s *Sim) load(ctx context.Context, tx *store.Tx) error {
 
 // tables are emptied by world.reset, in an order in which nothing refers to what is gone.
 var tables = []string{
-	"outbox", "message_updates", "message_codes", "messages", "media_files", "media_pictures", "media_jobs", "callback_addresses", "credentials", "authorizations", "consents", "apps", "suites", "providers", "tag_items", "tags", "members", "departments", "corps", "world",
+	"batch_lines", "batch_jobs", "batch_leftovers", "export_files", "export_jobs",
+	"workbench_entries", "workbench_places", "menus",
+	"outbox", "robot_messages", "robots", "app_chat_messages", "app_chat_members", "app_chats", "linked_messages", "app_shares", "corp_links", "message_updates", "message_codes", "messages", "media_files", "media_pictures", "media_jobs", "callback_addresses", "credentials", "authorizations", "consents", "apps", "suites", "providers", "tag_items", "tags", "mail_aliases", "verifications", "member_days", "member_departments", "members", "departments", "corps", "world",
 }
 
 // reset empties the world and loads it anew.
@@ -91,6 +93,7 @@ func (s *Sim) reset(ctx context.Context, tx *store.Tx) error {
 		s.runtime.Credentials.Forget()
 		s.runtime.Quota.Forget()
 		s.runtime.Push.Forget()
+		s.heads.forget()
 		for _, c := range s.chapters {
 			if c.Forget != nil {
 				c.Forget()

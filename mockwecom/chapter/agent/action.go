@@ -11,6 +11,18 @@ import (
 // actions are what a corp's administrator does to apps in the console.
 func (a *Agents) actions() []action.Row {
 	return []action.Row{
+		action.New("app.create", "Create an app", "创建应用", journal.LaneAdmin, appDoc,
+			"creates a self-built app and gives its agentid and secret", a.create),
+		action.New("app.edit", "Rename or describe an app", "修改应用名称与介绍", journal.LaneAdmin, setDoc,
+			"changes name, description, home page and trusted domain of a self-built app", a.editApp),
+		action.New("app.report", "Set what an app reports", "设置事件上报", journal.LaneAdmin, setDoc,
+			"switches the events on and off that a member's opening of the app causes", a.report),
+		action.New("app.reset_secret", "Reset an app's secret", "重置Secret", journal.LaneAdmin, 91039,
+			"gives a self-built app, a system app or the contact-sync assistant a new secret; the former one and its tokens work no more", a.resetSecret, action.Danger),
+		action.New("app.delete", "Delete an app", "删除应用", journal.LaneAdmin, appDoc,
+			"takes a self-built app out of the corp; its tokens are refused with 48004 from now on", a.deleteApp, action.Danger),
+		action.New("app.callable", "Let apps call a system app's API", "设置可调用接口的应用", journal.LaneAdmin, 90262,
+			"sets which self-built apps may call the API of check-in, approval and other system apps; others get 48002", a.setCallable),
 		action.New("app.scope", "Change an app's visible range", "修改可见范围", journal.LaneAdmin, 90583,
 			"sets who may see a self-built app; members who come or go cause subscribe and unsubscribe", a.changeScope),
 		action.New("app.close", "Stop an app", "停用应用", journal.LaneAdmin, 90313,
@@ -26,14 +38,14 @@ func (a *Agents) actions() []action.Row {
 	}
 }
 
-// find gives the app that an action names, or refuses.
-func (a *Agents) find(c *action.Call, corpid string, agentID int64) (*App, error) {
+// Find gives the app that an action names, or refuses.
+func (a *Agents) Find(c *action.Call, corpid string, agentID int64) (*App, error) {
 	corp, err := a.dir.Corp(c.Context, c.DB(), corpid)
 	if err != nil {
 		return nil, err
 	}
 	if corp == nil {
-		return nil, action.Refuse(explain.Finding{Step: explain.Parameter, Expected: "the plain corpid of a corp", Got: corpid, Cause: "there is no such corp"})
+		return nil, unknownCorp(corpid)
 	}
 	app, err := a.App(c.Context, c.DB(), corp.CorpID, agentID)
 	if err == nil && app == nil {
@@ -46,12 +58,16 @@ func (a *Agents) find(c *action.Call, corpid string, agentID int64) (*App, error
 	return app, nil
 }
 
-// findOwn is find for what only self-built apps have.
-func (a *Agents) findOwn(c *action.Call, corpid string, agentID int64) (*App, error) {
-	app, err := a.find(c, corpid, agentID)
+// FindOwn is Find for what only self-built apps have.
+func (a *Agents) FindOwn(c *action.Call, corpid string, agentID int64) (*App, error) {
+	app, err := a.Find(c, corpid, agentID)
 	if err == nil && app.Kind != SelfBuilt {
-		err = action.Refuse(explain.Finding{Step: explain.State, Expected: "a self-built app", Got: fmt.Sprintf("%s, which is an app of provider %s", app.Name, app.Provider),
-			Cause: "this is done to a provider's app by other actions", Fix: "see `mockwecom do --list`"})
+		f := explain.Finding{Step: explain.State, Expected: "a self-built app", Got: fmt.Sprintf("%s, which is of the kind %s", app.Name, app.Kind),
+			Cause: "this cannot be done to the corp's system apps", Fix: "see `mockwecom do --list`"}
+		if app.Provider != "" {
+			f.Cause = "this is done to a provider's app by other actions"
+		}
+		err = action.Refuse(f)
 	}
 	return app, err
 }
@@ -70,7 +86,7 @@ func (a *Agents) openApp(c *action.Call, in appIn) (action.Result, error) {
 }
 
 func (a *Agents) turn(c *action.Call, in appIn, closed bool, done string) (action.Result, error) {
-	app, err := a.findOwn(c, in.Corp, in.Agent)
+	app, err := a.FindOwn(c, in.Corp, in.Agent)
 	if err != nil {
 		return action.Result{}, err
 	}

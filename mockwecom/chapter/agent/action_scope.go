@@ -14,18 +14,19 @@ type scopeIn struct {
 	Agent   int64    `name:"agent" default:"@agent" need:"yes" help:"agentid of the app"`
 	Users   []string `name:"users" help:"userids, by comma"`
 	Parties []string `name:"parties" help:"department ids, by comma; what lies below them is included"`
+	Tags    []string `name:"tags" help:"tag ids, by comma"`
 }
 
 func (a *Agents) changeScope(c *action.Call, in scopeIn) (action.Result, error) {
-	app, err := a.findOwn(c, in.Corp, in.Agent)
+	app, err := a.FindOwn(c, in.Corp, in.Agent)
 	if err != nil {
 		return action.Result{}, err
 	}
-	users, parties, err := a.CheckScope(c, app.Corp, in.Users, in.Parties)
+	to, err := a.checkRange(c, app.Corp, in.Users, in.Parties, in.Tags)
 	if err != nil {
 		return action.Result{}, err
 	}
-	joined, left, err := a.SetScope(c.Context, c.Tx, app, users, parties)
+	joined, left, err := a.SetRange(c.Context, c.Tx, app, to)
 	if err != nil {
 		return action.Result{}, err
 	}
@@ -38,26 +39,53 @@ func (a *Agents) changeScope(c *action.Call, in scopeIn) (action.Result, error) 
 // CheckScope turns the parameters of an action into a visible range, and refuses members and departments that the corp
 // does not have.
 func (a *Agents) CheckScope(c *action.Call, corp string, users, parties []string) (userids []string, departments []int64, err error) {
+	r, err := a.checkRange(c, corp, users, parties, nil)
+	return r.Users, r.Parties, err
+}
+
+// checkRange is CheckScope with tags.
+func (a *Agents) checkRange(c *action.Call, corp string, users, parties, tags []string) (r Range, err error) {
 	tree, err := a.dir.Departments(c.Context, c.DB(), corp)
 	if err != nil {
-		return nil, nil, err
+		return Range{}, err
 	}
 	for _, u := range users {
 		m, err := a.dir.Member(c.Context, c.DB(), corp, u)
 		if err != nil {
-			return nil, nil, err
+			return Range{}, err
 		}
 		if m == nil {
-			return nil, nil, action.Refuse(explain.Finding{Step: explain.Parameter, Expected: "userids of " + corp, Got: u, Cause: "the corp has no such member"})
+			return Range{}, unknownIn(corp, "userids", u, "member")
 		}
-		userids = append(userids, m.Key)
+		r.Users = append(r.Users, m.Key)
 	}
 	for _, text := range parties {
 		id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 		if err != nil || tree.Department(id) == nil {
-			return nil, nil, action.Refuse(explain.Finding{Step: explain.Parameter, Expected: "department ids of " + corp, Got: text, Cause: "the corp has no such department"})
+			return Range{}, unknownIn(corp, "department ids", text, "department")
 		}
-		departments = append(departments, id)
+		r.Parties = append(r.Parties, id)
 	}
-	return userids, departments, nil
+	for _, text := range tags {
+		id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		if err != nil {
+			return Range{}, unknownIn(corp, "tag ids", text, "tag")
+		}
+		r.Tags = append(r.Tags, id)
+	}
+	known, err := a.knownTags(c.Context, c.DB(), corp, r.Tags)
+	for _, id := range r.Tags {
+		if err == nil && !known[id] {
+			err = unknownIn(corp, "tag ids", strconv.FormatInt(id, 10), "tag")
+		}
+	}
+	return r, err
+}
+
+func unknownIn(corp, want, got, what string) error {
+	return action.Refuse(explain.Finding{Step: explain.Parameter, Expected: want + " of " + corp, Got: got, Cause: "the corp has no such " + what})
+}
+
+func unknownCorp(got string) error {
+	return action.Refuse(explain.Finding{Step: explain.Parameter, Expected: "the plain corpid of a corp", Got: got, Cause: "there is no such corp"})
 }

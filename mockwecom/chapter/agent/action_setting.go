@@ -20,7 +20,7 @@ type trustedIn struct {
 
 // setTrustedIPs sets the list of a self-built app, or the own one of a 代开发 app, which counts instead of its provider's. (doc 97165)
 func (a *Agents) setTrustedIPs(c *action.Call, in trustedIn) (action.Result, error) {
-	app, err := a.find(c, in.Corp, in.Agent)
+	app, err := a.Find(c, in.Corp, in.Agent)
 	if err != nil {
 		return action.Result{}, err
 	}
@@ -46,7 +46,7 @@ type privacyIn struct {
 }
 
 func (a *Agents) setPrivacy(c *action.Call, in privacyIn) (action.Result, error) {
-	app, err := a.find(c, in.Corp, in.Agent)
+	app, err := a.Find(c, in.Corp, in.Agent)
 	if err != nil {
 		return action.Result{}, err
 	}
@@ -77,11 +77,11 @@ type callbackIn struct {
 
 // receiving gives the app that an action saves a callback address for, and that address as it is without one.
 func (a *Agents) receiving(c *action.Call, in callbackIn) (*App, push.Address, error) {
-	app, err := a.find(c, in.Corp, in.Agent)
+	app, err := a.Find(c, in.Corp, in.Agent)
 	if err == nil && app.Kind == Contacts {
 		return app, contactsAddress(app.Corp), nil
 	}
-	if app, err = a.findOwn(c, in.Corp, in.Agent); err != nil {
+	if app, err = a.FindOwn(c, in.Corp, in.Agent); err != nil {
 		return nil, push.Address{}, err
 	}
 	return app, selfBuiltAddress(app.Corp, app.AgentID, app.Name), nil

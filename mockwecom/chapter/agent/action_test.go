@@ -11,6 +11,7 @@ import (
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/credential/credentialtest"
 	"wecomlab/mockwecom/engine/push"
+	"wecomlab/mockwecom/engine/store"
 )
 
 // do runs an action; the result is what it says, or the cause of its refusal.
@@ -40,6 +41,28 @@ func TestActions(t *testing.T) {
 	}{
 		{"OK/scope", "app.scope", []string{"parties", "1,4"}, "值班: 1 members came in, 0 went out"},
 		{"OK/scope by userids", "app.scope", []string{"users", "CLERK"}, "值班: 1 members came in, 3 went out"},
+		{"OK/create", "app.create", []string{"name", "灯塔", "parties", "1"}, "灯塔 is app 1000005 of 木槿科技 and visible to 4 members"},
+		{"ErrCreateWithoutName", "app.create", nil, "error: app.create: name is missing: 1 to 32 characters"},
+		{"ErrCreateName", "app.create", []string{"name", strings.Repeat("灯", 33)}, "refused: the text is too short or too long"},
+		{"ErrCreateCorp", "app.create", []string{"name", "灯塔", "corp", "ww0000000000000000"}, "refused: there is no such corp"},
+		{"ErrCreateDomain", "app.create", []string{"name", "灯塔", "domain", "a b"}, "refused: it is no domain name"},
+		{"ErrCreateTag", "app.create", []string{"name", "灯塔", "tags", "x"}, "refused: the corp has no such tag"},
+		{"OK/edit", "app.edit", []string{"name", "灯塔", "description", "海上的灯"}, "app 1000002 is 灯塔"},
+		{"ErrEditDescription", "app.edit", []string{"description", "灯"}, "refused: the text is too short or too long"},
+		{"ErrEditProviderApp", "app.edit", []string{"agent", "1000003"}, "refused: this is done to a provider's app by other actions"},
+		{"ErrEditSystemApp", "app.edit", []string{"agent", "3010011"}, "refused: this cannot be done to the corp's system apps"},
+		{"OK/report", "app.report", []string{"enter", "on"}, "值班 reports enter_agent"},
+		{"OK/report of a provider's app", "app.report", []string{"agent", "1000004", "location", "on"}, "工单 reports LOCATION"},
+		{"ErrReport", "app.report", []string{"enter", "maybe"}, "error: app.report: enter=maybe: want one of on, off"},
+		{"OK/reset secret", "app.reset_secret", nil, "值班 has a new secret; the former one and its tokens work no more"},
+		{"OK/reset contact secret", "app.reset_secret", []string{"agent", "0"}, "通讯录同步助手 has a new secret; the former one and its tokens work no more"},
+		{"ErrResetProviderApp", "app.reset_secret", []string{"agent", "1000003"}, "refused: an app of a provider has a permanent code instead of a secret"},
+		{"OK/delete", "app.delete", nil, "值班 is deleted"},
+		{"ErrDeleteProviderApp", "app.delete", []string{"agent", "1000003"}, "refused: this is done to a provider's app by other actions"},
+		{"OK/callable", "app.callable", []string{"system", "dial", "agents", "1000002"}, "公费电话 of 木槿科技 may be called by apps 1000002"},
+		{"ErrCallableProviderApp", "app.callable", []string{"system", "dial", "agents", "1000003"}, "refused: this is done to a provider's app by other actions"},
+		{"ErrCallableNumber", "app.callable", []string{"system", "dial", "agents", "x"}, "refused: it is no number"},
+		{"ErrCallableCorp", "app.callable", []string{"system", "dial", "corp", "ww0000000000000000"}, "refused: there is no such corp"},
 		{"ErrScopeMember", "app.scope", []string{"users", "nobody"}, "refused: the corp has no such member"},
 		{"ErrScopeDepartment", "app.scope", []string{"parties", "9"}, "refused: the corp has no such department"},
 		{"ErrScopeNoNumber", "app.scope", []string{"parties", "sales"}, "refused: the corp has no such department"},
@@ -143,4 +166,37 @@ func TestSaveCallback(t *testing.T) {
 			t.Errorf("the address is %+v, %v", address, err)
 		}
 	})
+}
+
+// A corp has at most three hundred apps; the system apps are none of them.
+func TestAppsAreLimited(t *testing.T) {
+	t.Parallel()
+	s := credentialtest.New(t)
+	s.Write(func(ctx context.Context, tx *store.Tx) error {
+		for range 298 {
+			if err := s.Agents.Create(ctx, tx, &agent.App{Corp: credentialtest.Corp, Kind: agent.SelfBuilt, Name: "灯"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if got := do(s, "app.create", "name", "最后"); got != "最后 is app 1000301 of 木槿科技 and visible to 0 members" {
+		t.Error(got)
+	}
+	if got := do(s, "app.create", "name", "多余"); got != "refused: the corp has as many as it may" {
+		t.Error(got)
+	}
+}
+
+// An app of an old number does not inherit the callback address of its forerunner.
+func TestDeletedAppTakesItsCallbackAddress(t *testing.T) {
+	t.Parallel()
+	s := credentialtest.New(t)
+	if got := do(s, "app.delete"); got != "值班 is deleted" {
+		t.Fatal(got)
+	}
+	address, err := push.Find(t.Context(), s.Store.Read(), push.AgentReceiver(credentialtest.Corp, 1000002))
+	if address != nil || err != nil {
+		t.Errorf("%+v, %v", address, err)
+	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine"
+	"wecomlab/mockwecom/engine/push"
 	"wecomlab/mockwecom/engine/store"
 )
 
@@ -29,6 +30,9 @@ type Agents struct {
 	rt   *engine.Runtime
 	dir  *directory.Directory
 	apps *store.Cache[appKey, *App]
+
+	pictures  Pictures
+	farewells []func(context.Context, *store.Tx, *App) error
 }
 
 // New makes the chapter, lets the directory show members as the apps may see them, and tells the apps what changes there. It does nothing else before its rows
@@ -54,18 +58,18 @@ func (a *Agents) AppOfSuite(ctx context.Context, db bun.IDB, suiteID, corp strin
 	return found(oneApp(ctx, db, "suite_id = ? AND corp = ?", suiteID, corp))
 }
 
-// BySecret gives the self-built app or the contact-sync assistant of a corp that has a secret, nil when there is none.
+// BySecret gives the self-built app, the system app or the contact-sync assistant of a corp that has a secret, nil when there is none.
 func (a *Agents) BySecret(ctx context.Context, db bun.IDB, corp, secret string) (*App, error) {
 	if secret == "" {
 		return nil, nil
 	}
-	return found(oneApp(ctx, db, "secret = ? AND corp = ? AND kind IN (?, ?)", secret, corp, SelfBuilt, Contacts))
+	return found(oneApp(ctx, db, "secret = ? AND corp = ? AND provider = ''", secret, corp))
 }
 
-// Apps gives the apps of a corp by agentid. The contact-sync assistant is none of them.
+// Apps gives the apps of a corp by agentid. The contact-sync assistant and the system apps are none of them.
 func (a *Agents) Apps(ctx context.Context, db bun.IDB, corp string) ([]*App, error) {
 	var all []*App
-	if err := db.NewSelect().Model(&all).Where("corp = ?", corp).Where("kind <> ?", Contacts).Order("agentid").Scan(ctx); err != nil {
+	if err := db.NewSelect().Model(&all).Where("corp = ?", corp).Where("kind IN (?)", bun.List([]Kind{SelfBuilt, Customized, Suite})).Order("agentid").Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list apps of %s: %w", corp, err)
 	}
 	return all, nil
@@ -92,7 +96,7 @@ func found(app *App, err error) (*App, error) {
 func (a *Agents) Create(ctx context.Context, tx *store.Tx, app *App) error {
 	if app.AgentID == 0 {
 		var last int64
-		err := tx.NewSelect().Model((*App)(nil)).ColumnExpr("COALESCE(MAX(agentid), 0)").Where("corp = ?", app.Corp).Scan(ctx, &last)
+		err := tx.NewSelect().Model((*App)(nil)).ColumnExpr("COALESCE(MAX(agentid), 0)").Where("corp = ?", app.Corp).Where("agentid < ?", firstSystemID).Scan(ctx, &last)
 		if err != nil {
 			return fmt.Errorf("number a new app of %s: %w", app.Corp, err)
 		}
@@ -116,12 +120,20 @@ func (a *Agents) Save(ctx context.Context, tx *store.Tx, app *App) error {
 	return nil
 }
 
-// Delete takes an app out of its corp. Its tokens stay, and are refused with 48004 from now on.
+// Delete takes an app out of its corp, and its callback address with it. Its tokens stay, and are refused with 48004 from now on.
 func (a *Agents) Delete(ctx context.Context, tx *store.Tx, app *App) error {
 	if _, err := tx.NewDelete().Model(app).WherePK().Exec(ctx); err != nil {
 		return fmt.Errorf("delete app %d of %s: %w", app.AgentID, app.Corp, err)
 	}
+	if _, err := tx.NewDelete().Model((*push.Address)(nil)).Where("receiver = ?", push.AgentReceiver(app.Corp, app.AgentID)).Exec(ctx); err != nil {
+		return fmt.Errorf("delete the callback address of app %d of %s: %w", app.AgentID, app.Corp, err)
+	}
 	a.forget(tx, app)
+	for _, do := range a.farewells {
+		if err := do(ctx, tx, app); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -140,7 +152,9 @@ func (app *App) complete() {
 			*list = []string{}
 		}
 	}
-	if app.Parties == nil {
-		app.Parties = []int64{}
+	for _, list := range []*[]int64{&app.Parties, &app.Tags, &app.Callable} {
+		if *list == nil {
+			*list = []int64{}
+		}
 	}
 }

@@ -23,7 +23,7 @@ func TestLoad(t *testing.T) {
 	want := &agent.App{
 		Corp: credentialtest.Corp, AgentID: 1000002, Kind: agent.SelfBuilt, Name: "值班", Description: "值班与告警", Secret: credentialtest.Secret,
 		HomeURL: "http://127.0.0.1:3000/", TrustedDomain: "127.0.0.1:3000", Publish: agent.Online, Users: []string{"boss.li"}, Parties: []int64{2},
-		Privacy: []string{"mobile"}, Permissions: []string{}, Requested: []string{}, IPs: []string{},
+		Tags: []int64{}, Privacy: []string{"mobile"}, Permissions: []string{}, Requested: []string{}, IPs: []string{}, Callable: []int64{},
 	}
 	if diff := cmp.Diff(want, app); diff != "" {
 		t.Error(diff)

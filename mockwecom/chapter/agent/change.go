@@ -1,9 +1,12 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
+
+	"github.com/uptrace/bun"
 
 	"wecomlab/core/event"
 	"wecomlab/mockwecom/chapter/directory"
@@ -17,7 +20,7 @@ import (
 // every app whose visible range a member came into or left (doc 90240).
 func (a *Agents) ContactsChanged(ctx context.Context, tx *store.Tx, c *directory.Change) error {
 	var apps []*App
-	if err := tx.NewSelect().Model(&apps).Where("corp = ?", c.Corp).Order("agentid").Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&apps).Where("corp = ?", c.Corp).Where("kind NOT IN (?)", bun.List(systemKinds())).Order("agentid").Scan(ctx); err != nil {
 		return err
 	}
 	for _, app := range apps {
@@ -27,7 +30,10 @@ func (a *Agents) ContactsChanged(ctx context.Context, tx *store.Tx, c *directory
 				return err
 			}
 		}
-		w := watcher{Agents: a, ctx: ctx, tx: tx, c: c, was: &before, app: app}
+		w, err := a.watch(ctx, tx, c, &before, app)
+		if err != nil {
+			return err
+		}
 		if err := w.report(); err != nil {
 			return err
 		}
@@ -58,6 +64,10 @@ func (app *App) follow(c *directory.Change) bool {
 		app.Parties = slices.DeleteFunc(slices.Clone(app.Parties), func(id int64) bool { return id == c.PartyBefore.ID })
 		return true
 	}
+	if c.Tag != nil && c.Tag.Gone && slices.Contains(app.Tags, c.Tag.ID) {
+		app.Tags = slices.DeleteFunc(slices.Clone(app.Tags), func(id int64) bool { return id == c.Tag.ID })
+		return true
+	}
 	return false
 }
 
@@ -67,7 +77,19 @@ type watcher struct {
 	ctx      context.Context
 	tx       *store.Tx
 	c        *directory.Change
-	was, app *App
+	app      *App
+	was, now *reach
+}
+
+// watch looks at a change with the eyes of an app; before is the app as it was.
+func (a *Agents) watch(ctx context.Context, tx *store.Tx, c *directory.Change, before, app *App) (*watcher, error) {
+	now, err := a.reach(ctx, tx, app, c.TreeAfter)
+	if err != nil {
+		return nil, err
+	}
+	was := now.before(c.Tag, before.Tags)
+	was.app, was.tree = before, c.TreeBefore
+	return &watcher{Agents: a, ctx: ctx, tx: tx, c: c, app: app, was: was, now: now}, nil
 }
 
 // report sends change_contact, if the app gets it at all.
@@ -85,19 +107,19 @@ func (w *watcher) report() error {
 
 // sawUser and seesUser tell whether the member was and is in the range.
 func (w *watcher) sawUser(m *directory.Member) bool {
-	return m != nil && (w.was.Kind == Contacts || w.was.sees(w.c.TreeBefore, m))
+	return m != nil && (w.app.Kind == Contacts || w.was.sees(m))
 }
 
 func (w *watcher) seesUser(m *directory.Member) bool {
-	return m != nil && (w.app.Kind == Contacts || w.app.sees(w.c.TreeAfter, m))
+	return m != nil && (w.app.Kind == Contacts || w.now.sees(m))
 }
 
 func (w *watcher) sawParty(id int64) bool {
-	return w.was.seesTree() || w.was.seesDepartment(w.c.TreeBefore, id)
+	return w.app.seesTree() || w.was.seesDepartment(id)
 }
 
 func (w *watcher) seesParty(id int64) bool {
-	return w.app.seesTree() || w.app.seesDepartment(w.c.TreeAfter, id)
+	return w.app.seesTree() || w.now.seesDepartment(id)
 }
 
 // announceChange sends subscribe and unsubscribe. A disabled member counts as gone (doc 90240).
@@ -115,15 +137,14 @@ func (w *watcher) announceChange() error {
 		}
 		return nil
 	}
-	if w.c.PartyBefore == nil || w.c.PartyAfter == nil || w.c.PartyBefore.ParentID == w.c.PartyAfter.ParentID {
-		return nil // only a department that moves takes members along
-	}
-	members, err := w.dir.Members(w.ctx, w.tx, w.c.Corp, 0)
-	if err != nil {
-		return err
+	if !w.movesMembers() {
+		return nil
 	}
 	var joined, left []*directory.Member
-	for _, m := range members {
+	for m, err := range w.dir.Concerned(w.ctx, w.tx, w.c) {
+		if err != nil {
+			return err
+		}
 		switch was, is := here(m) && w.sawUser(m), here(m) && w.seesUser(m); {
 		case is && !was:
 			joined = append(joined, m)
@@ -131,7 +152,19 @@ func (w *watcher) announceChange() error {
 			left = append(left, m)
 		}
 	}
+	inOrder := func(a, b *directory.Member) int { return cmp.Compare(a.ID, b.ID) } // in which they came
+	slices.SortFunc(joined, inOrder)
+	slices.SortFunc(left, inOrder)
 	return w.announce(w.ctx, w.tx, w.app, joined, left)
+}
+
+// movesMembers reports whether a change that is about no member may take members into the range or out of it: a department moves, or
+// a tag of the range changes.
+func (w *watcher) movesMembers() bool {
+	if w.c.Tag != nil {
+		return slices.Contains(w.app.Tags, w.c.Tag.ID)
+	}
+	return w.c.PartyBefore != nil && w.c.PartyAfter != nil && w.c.PartyBefore.ParentID != w.c.PartyAfter.ParentID
 }
 
 func here(m *directory.Member) bool {

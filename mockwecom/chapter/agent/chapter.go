@@ -14,7 +14,9 @@ func (a *Agents) Chapter() engine.Chapter {
 		Name: "agent", Title: "Apps (应用)", Migrations: migrations,
 		Endpoints: []api.Row{
 			api.GET("/cgi-bin/agent/get", 90227, api.CorpAccess, a.get, api.Also(90363, 96448)),
-			api.GET("/cgi-bin/agent/list", 90227, api.CorpAccess, a.list),
+			api.GET("/cgi-bin/agent/list", 90227, api.CorpAccess, a.list, api.Also(90363, 96448)),
+			api.POST("/cgi-bin/agent/set", setDoc, api.CorpAccess, a.set, api.Writes, api.Callers(string(SelfBuilt))),
+			api.POST("/cgi-bin/agent/set_scope", setScopeDoc, api.CorpAccess, a.setScope, api.Writes),
 			api.POST("/cgi-bin/agent/get_permissions", 99108, api.CorpAccess, a.getPermissions, api.Also(99052)),
 			api.POST("/cgi-bin/agent/get_admin_list", 100072, api.CorpAccess, a.getAdminList, api.Also(100073)),
 		},

@@ -2,6 +2,8 @@ package agent
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"wecomlab/core/errcode"
@@ -10,7 +12,7 @@ import (
 )
 
 type getIn struct {
-	AgentID int64 `json:"agentid" wx:"need=41011"`
+	AgentID int64 `json:"agentid" wx:"need=41011,unknown=301002,hidden=301002"`
 }
 
 // agentInfo is an app as itself sees it. The order of the keys is that of doc 90227.
@@ -48,7 +50,7 @@ type tagIDs struct {
 
 // get describes the app that the token belongs to; any other agentid is 301002. (doc 90227)
 func (a *Agents) get(c *api.Call, in getIn) (*agentInfo, error) {
-	app, err := a.caller(c)
+	app, err := a.Caller(c)
 	if err != nil {
 		return nil, err
 	}
@@ -57,13 +59,29 @@ func (a *Agents) get(c *api.Call, in getIn) (*agentInfo, error) {
 			Got: fmt.Sprint(in.AgentID), Cause: "the agentid is not that of the access_token", Fix: "send the token's own agentid, or use the other app's token", Doc: 90227})
 	}
 	out := &agentInfo{
-		AgentID: app.AgentID, Name: app.Name, Logo: logo(app), Description: app.Description, Tags: tagIDs{[]int64{}},
-		Parties: partyIDs{app.Parties}, Close: number(app.Closed), RedirectDomain: app.TrustedDomain, ReportEnter: number(app.ReportEnter), HomeURL: app.HomeURL,
+		AgentID: app.AgentID, Name: app.Name, Logo: logo(app), Description: app.Description,
+		Parties: partyIDs{app.Parties}, Close: number(app.Closed), RedirectDomain: app.TrustedDomain, HomeURL: app.HomeURL,
+		ReportLocation: number(app.ReportPlace), ReportEnter: number(app.ReportEnter),
 	}
 	if app.Kind == Customized {
 		out.Publish = &app.Publish
 	}
-	out.Users.User, err = a.rangeOf(c.Context, c, app)
+	if out.Users.User, err = a.rangeOf(c.Context, c, app); err != nil {
+		return nil, err
+	}
+	out.Tags.TagID, err = a.tagsOf(c, app)
+	return out, err
+}
+
+// tagsOf gives the tags of a visible range that still exist.
+func (a *Agents) tagsOf(c *api.Call, app *App) ([]int64, error) {
+	known, err := a.knownTags(c.Context, c.DB(), app.Corp, app.Tags)
+	out := make([]int64, 0, len(known))
+	for _, id := range app.Tags {
+		if known[id] {
+			out = append(out, id)
+		}
+	}
 	return out, err
 }
 
@@ -98,25 +116,22 @@ type agentHead struct {
 
 // list gives the apps that a token reaches, which is its own. (doc 90227)
 func (a *Agents) list(c *api.Call, _ api.None) (*listOut, error) {
-	app, err := a.caller(c)
+	app, err := a.Caller(c)
 	if err != nil {
 		return nil, err
 	}
 	return &listOut{[]agentHead{{app.AgentID, app.Name, logo(app)}}}, nil
 }
 
-// caller gives the app of the token.
-func (a *Agents) caller(c *api.Call) (*App, error) {
-	app, err := a.App(c.Context, c.DB(), c.Credential.Corp, c.Credential.Agent)
-	if err == nil && app == nil {
-		err = Gone(c.Credential)
-	}
-	return app, err
-}
-
-// logo gives an address for the app's picture. There is no picture: the host is a reserved name.
+// logo gives an address for the app's picture, another one for each picture that agent/set gave. There is no picture behind it: the
+// host is a reserved name.
 func logo(app *App) string {
-	return fmt.Sprintf("https://logo.example.test/%s/%d/0", app.Corp, app.AgentID)
+	name := "0"
+	if app.Logo != "" {
+		sum := sha256.Sum256([]byte(app.Logo))
+		name = hex.EncodeToString(sum[:8])
+	}
+	return fmt.Sprintf("https://logo.example.test/%s/%d/%s", app.Corp, app.AgentID, name)
 }
 
 func number(yes bool) int {

@@ -9,6 +9,7 @@ import (
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/credential/credentialtest"
 	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/engine/api/apitest"
 )
 
 // stand gives a stand and the token of an app of a kind, which is number 1000002 if self-built and 1000003 else.
@@ -105,10 +106,15 @@ func TestOtherEndpoints(t *testing.T) {
 	}
 }
 
+func TestRows(t *testing.T) {
+	t.Parallel()
+	apitest.Check(t, agent.New(nil, directory.New(nil)).Chapter().Endpoints)
+}
+
 func TestRowsNeedNoWorld(t *testing.T) {
 	t.Parallel()
 	c := agent.New(nil, directory.New(nil)).Chapter()
-	if len(c.Endpoints) != 4 || len(c.Events) != 16 || len(c.Actions) != 6 {
+	if len(c.Endpoints) != 6 || len(c.Events) != 16 || len(c.Actions) != 12 {
 		t.Errorf("the chapter of no world has %d endpoints, %d events, %d actions", len(c.Endpoints), len(c.Events), len(c.Actions))
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"wecomlab/mockwecom/engine/store"
 )
 
-// load brings the self-built apps and their callback addresses into an empty database.
+// load brings the self-built and system apps and their callback addresses into an empty database.
 func (a *Agents) load(ctx context.Context, tx *store.Tx, world *fixtures.World) error {
 	var apps []App
 	for i := range world.Corps {
@@ -20,6 +20,9 @@ func (a *Agents) load(ctx context.Context, tx *store.Tx, world *fixtures.World) 
 		}
 		for j := range corp.Agents {
 			apps = append(apps, appOf(corp.CorpID, &corp.Agents[j]))
+		}
+		for j := range corp.SystemApps {
+			apps = append(apps, systemApp(corp.CorpID, &corp.SystemApps[j]))
 		}
 	}
 	if len(apps) == 0 {

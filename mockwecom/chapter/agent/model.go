@@ -19,6 +19,16 @@ const (
 	Contacts   Kind = "contacts"   // 通讯录同步助手: no app that anybody sees, but a secret that may write contacts (doc 90967)
 )
 
+// The kinds of system apps, which every corp has; the secrets of them work in corps from before 2023-12-01 (doc 90196).
+const (
+	CheckIn   Kind = "checkin"         // 打卡
+	Approval  Kind = "approval"        // 审批
+	Dial      Kind = "dial"            // 公费电话
+	Emergency Kind = "emergency"       // 紧急通知
+	Customers Kind = "externalcontact" // 客户联系
+	Service   Kind = "kf"              // 微信客服
+)
+
 // Publish is customized_publish_status of a 代开发 app (doc 96448).
 type Publish int
 
@@ -46,13 +56,17 @@ type App struct {
 	TrustedDomain string   `bun:"trusted_domain"` // host[:port] of OAuth redirects
 	Closed        bool     `bun:"closed"`         // stopped by the corp
 	ReportEnter   bool     `bun:"report_enter"`
+	ReportPlace   bool     `bun:"report_location"` // LOCATION when a member enters the session
+	Logo          string   `bun:"logo"`            // media_id of the picture that agent/set gave; empty: none
 	Publish       Publish  `bun:"publish"`
 	Users         []string `bun:"users,type:text"`       // visible range: userids in lower case
 	Parties       []int64  `bun:"parties,type:text"`     // visible range: departments with all below them
+	Tags          []int64  `bun:"tags,type:text"`        // visible range: tags
 	Privacy       []string `bun:"privacy,type:text"`     // sensitive fields that the administrator ticked
 	Permissions   []string `bun:"permissions,type:text"` // contact:sensitive:position, … (doc 99108)
 	Requested     []string `bun:"requested,type:text"`   // permissions that wait for the corp's consent
 	IPs           []string `bun:"ips,type:text"`         // addresses that may call; for 代开发 empty means the provider's
+	Callable      []int64  `bun:"callable,type:text"`    // of a system app: the self-built apps that may call its API (可调用接口的应用)
 }
 
 var migrations = []store.Migration{{Chapter: "agent", Version: 1, SQL: `
@@ -79,4 +93,8 @@ CREATE TABLE apps (
 	PRIMARY KEY (corp, agentid)
 );
 CREATE INDEX apps_suite ON apps (suite_id, corp);
-CREATE INDEX apps_secret ON apps (secret, corp)`}}
+CREATE INDEX apps_secret ON apps (secret, corp)`}, {Chapter: "agent", Version: 2, SQL: `
+ALTER TABLE apps ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE apps ADD COLUMN report_location BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE apps ADD COLUMN logo TEXT NOT NULL DEFAULT '';
+ALTER TABLE apps ADD COLUMN callable TEXT NOT NULL DEFAULT '[]'`}}

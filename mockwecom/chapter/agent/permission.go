@@ -50,9 +50,9 @@ func (a *Agents) getAdminList(c *api.Call, _ api.None) (*adminsOut, error) {
 
 // providerCaller gives the app of the token, which must be one of a provider.
 func (a *Agents) providerCaller(c *api.Call) (*App, error) {
-	app, err := a.caller(c)
-	if err == nil && app.Kind == SelfBuilt {
-		err = api.Refuse(notOfProvider, explain.Finding{Step: explain.Scope, Expected: "the token of a 代开发 or third-party app", Got: "that of a self-built app",
+	app, err := a.Caller(c)
+	if err == nil && app.Provider == "" {
+		err = api.Refuse(notOfProvider, explain.Finding{Step: explain.Scope, Expected: "the token of a 代开发 or third-party app", Got: "that of an app of the corp",
 			Cause: "the call is for apps of service providers", Fix: "self-built apps have their rights in the corp's console", Doc: c.Row.Docs[0]})
 	}
 	return app, err

@@ -20,26 +20,33 @@ const announced = 200
 // eventDoc is the official page of subscribe and unsubscribe.
 const eventDoc = 90240
 
-// SetScope changes the visible range of an app: userids, and departments with all that lies below them. It sends subscribe
-// for each member who came in and unsubscribe for each who went out (doc 90240), for the first 200 members of a change. What
-// it gives are all of them.
+// SetScope is [Agents.SetRange] for userids and departments; tags stay as they are.
 func (a *Agents) SetScope(ctx context.Context, tx *store.Tx, app *App, users []string, parties []int64) (joined, left []*directory.Member, err error) {
+	return a.SetRange(ctx, tx, app, Range{Users: users, Parties: parties, Tags: app.Tags})
+}
+
+// SetRange changes the visible range of an app. It sends subscribe for each member who came in and unsubscribe for each who went
+// out (doc 90240), for the first 200 members of a change. What it gives are all of them.
+func (a *Agents) SetRange(ctx context.Context, tx *store.Tx, app *App, to Range) (joined, left []*directory.Member, err error) {
 	tree, err := a.dir.Departments(ctx, tx, app.Corp)
 	if err != nil {
 		return nil, nil, err
 	}
-	members, err := a.dir.Members(ctx, tx, app.Corp, 0)
+	before := *app
+	was, err := a.reach(ctx, tx, &before, tree)
 	if err != nil {
 		return nil, nil, err
 	}
-	before := *app
-	app.Users = make([]string, 0, len(users))
-	for _, u := range users {
-		app.Users = append(app.Users, strings.ToLower(u))
+	app.take(to)
+	now, err := a.reach(ctx, tx, app, tree)
+	if err != nil {
+		return nil, nil, err
 	}
-	app.Parties = slices.Clone(parties)
-	for _, m := range members {
-		switch was, is := before.sees(tree, m), app.sees(tree, m); {
+	for m, err := range a.dir.AllMembers(ctx, tx, app.Corp) {
+		if err != nil {
+			return nil, nil, err
+		}
+		switch was, is := was.sees(m), now.sees(m); {
 		case is && !was:
 			joined = append(joined, m)
 		case was && !is:
@@ -50,6 +57,29 @@ func (a *Agents) SetScope(ctx context.Context, tx *store.Tx, app *App, users []s
 		return nil, nil, err
 	}
 	return joined, left, a.announce(ctx, tx, app, joined, left)
+}
+
+// take makes a range the app's own. What is named twice counts once.
+func (app *App) take(r Range) {
+	app.Users = make([]string, 0, len(r.Users))
+	for _, u := range r.Users {
+		if u = strings.ToLower(u); !slices.Contains(app.Users, u) {
+			app.Users = append(app.Users, u)
+		}
+	}
+	app.Parties = once(r.Parties)
+	app.Tags = once(r.Tags)
+}
+
+// once gives the numbers of a list in their order, each once.
+func once(list []int64) []int64 {
+	out := make([]int64, 0, len(list))
+	for _, id := range list {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // announce sends the events of a change of range.

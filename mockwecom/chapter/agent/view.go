@@ -44,10 +44,14 @@ func (a *Agents) See(ctx context.Context, db bun.IDB, c *credential.Credential) 
 	if err != nil {
 		return nil, err
 	}
+	r, err := a.reach(ctx, db, app, tree)
+	if err != nil {
+		return nil, err
+	}
 	v := &directory.View{
 		Provider:     app.Provider,
-		Visible:      func(m *directory.Member) bool { return app.sees(tree, m) },
-		Department:   func(id int64) bool { return app.seesDepartment(tree, id) },
+		Visible:      r.sees,
+		Department:   r.seesDepartment,
 		NameIsUserID: app.Kind == Suite,
 		Fields:       app.fields(),
 	}
@@ -70,16 +74,16 @@ func Gone(c *credential.Credential) error {
 // seesTree reports whether an app sees all departments: the contact-sync assistant does, and a provider's app with the
 // permission for the organisation.
 func (app *App) seesTree() bool {
-	return app.Kind == Contacts || app.Kind != SelfBuilt && slices.Contains(app.Permissions, organisation)
+	return app.Kind == Contacts || app.Provider != "" && slices.Contains(app.Permissions, organisation)
 }
 
 func (app *App) fields() directory.Fields {
-	switch app.Kind {
-	case Contacts:
+	switch {
+	case app.Kind == Contacts:
 		return directory.AllFields
-	case SelfBuilt:
+	case app.Kind == SelfBuilt, app.Kind.System():
 		return directory.AllFields &^ directory.Sensitive
-	case Customized:
+	case app.Kind == Customized:
 		f := directory.FieldAlias | directory.FieldLeader | directory.FieldDepartmentLeader
 		for _, g := range granted {
 			if slices.Contains(app.Permissions, g.permission) {
@@ -87,10 +91,8 @@ func (app *App) fields() directory.Fields {
 			}
 		}
 		return f
-	case Suite:
-		if slices.Contains(app.Permissions, organisation) {
-			return directory.FieldLeader | directory.FieldDirectLeader
-		}
+	case slices.Contains(app.Permissions, organisation):
+		return directory.FieldLeader | directory.FieldDirectLeader
 	}
 	return 0
 }
@@ -101,26 +103,9 @@ func (a *Agents) Visible(ctx context.Context, db bun.IDB, app *App, m *directory
 	if err != nil {
 		return false, err
 	}
-	return app.sees(tree, m), nil
-}
-
-func (app *App) sees(tree *directory.Tree, m *directory.Member) bool {
-	if m.Corp != app.Corp {
-		return false
+	r, err := a.reach(ctx, db, app, tree)
+	if err != nil {
+		return false, err
 	}
-	for _, id := range m.Department {
-		if app.seesDepartment(tree, id) {
-			return true
-		}
-	}
-	return slices.Contains(app.Users, m.Key)
-}
-
-func (app *App) seesDepartment(tree *directory.Tree, id int64) bool {
-	for _, party := range app.Parties {
-		if tree.Within(id, party) {
-			return true
-		}
-	}
-	return false
+	return r.sees(m), nil
 }

@@ -30,7 +30,7 @@ var details = map[string]bool{
 var oauth = map[string]bool{"/cgi-bin/auth/getuserinfo": true, "/cgi-bin/user/getuserinfo": true, "/cgi-bin/auth/getuserdetail": true, "/cgi-bin/user/getuserdetail": true}
 
 // contactsMay are the families that a contact-sync assistant may call.
-var contactsMay = []string{"user/", "department/", "tag/", "batch/", "export/", "media/", "auth/", "corp/get_join_qrcode", "getcallbackip", "get_api_domain_ip"}
+var contactsMay = []string{"user/", "department/", "tag/", "batch/", "export/", "media/", "auth/", "corp/get_join_qrcode", "agent/set_scope", "getcallbackip", "get_api_domain_ip"}
 
 // family refuses calls that the kind of an app may never make: 48002, or 48009 for details of contacts.
 func (t *Credentials) family(c *api.Call, app *agent.App) error {

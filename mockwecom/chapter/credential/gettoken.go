@@ -9,6 +9,7 @@ import (
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/engine/api"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/quota"
 	"wecomlab/mockwecom/engine/setting"
 )
 
@@ -19,10 +20,17 @@ var (
 		"gettoken takes a permanent code with the plain corpid too, not only with the one that the provider sees")
 )
 
+// perCorp are the base limits of a corp (doc 90312). The engine spends them for rows with a credential; gettoken has none, and only
+// its secret tells whose call it is.
+var perCorp = []quota.Limit{
+	{Name: "fetches of tokens by one corp in a minute", Most: 10_000, Per: quota.Minute},
+	{Name: "fetches of tokens by one corp in an hour", Most: 150_000, Per: quota.Hour},
+}
+
 // The order of the fields is that of the checks: a call without anything is told of the secret (observed).
 type getTokenIn struct {
-	Secret string `json:"corpsecret" wx:"need=41004"`
-	CorpID string `json:"corpid" wx:"need=41002"`
+	Secret string `json:"corpsecret" wx:"need=41004,unknown=40001"`
+	CorpID string `json:"corpid" wx:"need=41002,unknown=40013"`
 }
 
 type getTokenOut struct {
@@ -30,7 +38,7 @@ type getTokenOut struct {
 	ExpiresIn   int    `json:"expires_in"` // seconds, always the whole life
 }
 
-// getToken gives the access_token of a self-built app or of the contact-sync assistant for its secret, of a 代开发 app for its permanent code. The token stays
+// getToken gives the access_token of a self-built app, a system app or the contact-sync assistant for its secret, of a 代开发 app for its permanent code. The token stays
 // the same while it lives. (doc 91039, 97164)
 func (t *Credentials) getToken(c *api.Call, in getTokenIn) (*getTokenOut, error) {
 	if until := t.bans.until(c.Remote, c.Now); !until.IsZero() {
@@ -41,6 +49,9 @@ func (t *Credentials) getToken(c *api.Call, in getTokenIn) (*getTokenOut, error)
 	}
 	app, err := t.appOf(c, in)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.Spend(quota.Key{Who: app.Corp, What: c.Row.Path}, 1, perCorp...); err != nil {
 		return nil, err
 	}
 	c.About(journal.Subject{Provider: app.Provider, Suite: app.SuiteID, Corp: app.Corp, Agent: app.AgentID})

@@ -14,6 +14,7 @@ import (
 	"wecomlab/mockwecom/chapter/credential/credentialtest"
 	"wecomlab/mockwecom/chapter/directory"
 	issued "wecomlab/mockwecom/engine/credential"
+	"wecomlab/mockwecom/engine/quota"
 	"wecomlab/mockwecom/engine/store"
 )
 
@@ -200,6 +201,30 @@ func TestGetTokenKnowsItsCause(t *testing.T) {
 	s.Get(getToken, "corpid", s.OpenCorpID(credentialtest.Corp), "corpsecret", code)
 	if e := s.Last("gettoken"); e.Cause != 4711 {
 		t.Errorf("the call was caused by %d", e.Cause)
+	}
+}
+
+// Fetching tokens counts towards the base limits of the corp.
+func TestGetTokenIsLimited(t *testing.T) {
+	t.Parallel()
+	s := world(t)
+	get := func() string {
+		return s.Get(getToken, "corpid", credentialtest.Corp, "corpsecret", credentialtest.Secret).Plain()
+	}
+	const most = 10_000
+	limits := []quota.Limit{{Most: most, Per: quota.Minute}, {Most: most, Per: quota.Hour}}
+	if full := s.Quota.Spend(s.Clock.Now(), quota.Key{Who: credentialtest.Corp, What: getToken}, most-1, limits...); full != nil {
+		t.Fatal(full)
+	}
+	if got := get(); !strings.Contains(got, `"errcode":0`) {
+		t.Errorf("the last one: %s", got)
+	}
+	if got := get(); !strings.Contains(got, `"errcode":45009,"errmsg":"api freq out of limit, hint`) {
+		t.Errorf("one more: %s", got)
+	}
+	advance(t, s, time.Minute)
+	if got := get(); !strings.Contains(got, `"errcode":0`) {
+		t.Errorf("a minute later: %s", got)
 	}
 }
 

@@ -31,5 +31,8 @@ func (t *Credentials) Right(c *api.Call) error {
 			Got: "that of " + app.Name + ", which is of the kind " + string(app.Kind), Cause: "the kind of app decides who may call this, whatever its rights are",
 			Fix: "use the token of another app", Doc: c.Row.Docs[0]})
 	}
-	return t.family(c, app)
+	if err := t.family(c, app); err != nil {
+		return err
+	}
+	return t.system(c, app)
 }

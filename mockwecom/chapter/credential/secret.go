@@ -107,7 +107,7 @@ func (t *Credentials) unknownSecret(c *api.Call, in getTokenIn, corp *directory.
 				Cause: "no corp has this corpid, neither in plain nor as a provider's app sees it", Fix: "compare it with the list of corps; encrypted corpids are case-sensitive", Doc: 91039})
 		}
 	}
-	return t.wrongSecret(c, explain.Finding{Step: explain.Credential, Expected: "the secret of a self-built app of this corp, or the permanent code of a 代开发 app",
+	return t.wrongSecret(c, explain.Finding{Step: explain.Credential, Expected: "the secret of a self-built or system app of this corp, or the permanent code of a 代开发 app",
 		Got: "a value that is neither", Cause: "the secret is misspelt, was reset, or its authorization was cancelled", Fix: "copy it again from the app's page", Doc: 91039})
 }
 

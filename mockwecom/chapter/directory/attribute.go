@@ -11,15 +11,22 @@ type extAttr struct {
 }
 
 type attribute struct {
-	Type  int      `json:"type"`
-	Name  string   `json:"name"`
-	Value string   `json:"value,omitempty"`
-	Text  *attText `json:"text,omitempty"`
-	Web   *attWeb  `json:"web,omitempty"`
+	Type  int         `json:"type"`
+	Name  string      `json:"name"`
+	Value string      `json:"value,omitempty"`
+	Text  *attText    `json:"text,omitempty"`
+	Web   *attWeb     `json:"web,omitempty"`
+	Mini  *attProgram `json:"miniprogram,omitempty"`
 }
 
 type attText struct {
 	Value string `json:"value"`
+}
+
+type attProgram struct {
+	AppID    string `json:"appid"`
+	PagePath string `json:"pagepath"`
+	Title    string `json:"title"`
 }
 
 type attWeb struct {
@@ -28,7 +35,7 @@ type attWeb struct {
 }
 
 // applyAttributes sets the attributes that are sent; they replace those there were. Here every attribute counts as defined.
-func applyAttributes(m *Member, p *profile) error {
+func applyAttributes(m *Member, p *Profile) error {
 	if p.ExtAttr == nil {
 		return nil
 	}
@@ -70,11 +77,20 @@ func (m *Member) shownAttributes(v *View) *extAttr {
 func (m *Member) attributes() *extAttr {
 	out := &extAttr{Attrs: make([]attribute, 0, len(m.Attributes))}
 	for _, a := range m.Attributes {
-		if a.Type == 1 {
-			out.Attrs = append(out.Attrs, attribute{Type: 1, Name: a.Name, Web: &attWeb{URL: a.URL, Title: a.Title}})
-			continue
-		}
-		out.Attrs = append(out.Attrs, attribute{Name: a.Name, Value: a.Value, Text: &attText{a.Value}})
+		out.Attrs = append(out.Attrs, a.show(true))
 	}
 	return out
+}
+
+// show gives an attribute for the wire; plain adds the value beside the text.
+func (a *Attribute) show(plain bool) attribute {
+	switch {
+	case a.Type == 1:
+		return attribute{Type: 1, Name: a.Name, Web: &attWeb{URL: a.URL, Title: a.Title}}
+	case a.Type == 2:
+		return attribute{Type: 2, Name: a.Name, Mini: &attProgram{AppID: a.AppID, PagePath: a.Page, Title: a.Title}}
+	case plain:
+		return attribute{Name: a.Name, Value: a.Value, Text: &attText{a.Value}}
+	}
+	return attribute{Name: a.Name, Text: &attText{a.Value}}
 }

@@ -2,6 +2,8 @@ package directory
 
 import (
 	"context"
+	"iter"
+	"slices"
 
 	"wecomlab/mockwecom/engine/store"
 )
@@ -21,6 +23,7 @@ type Change struct {
 // TagChange is what came into a tag or left it, and the agentid of the app that did so; it is not told (doc 90641).
 type TagChange struct {
 	ID, By                 int64
+	Gone                   bool // the tag itself was deleted
 	AddUsers, DelUsers     []*Member
 	AddParties, DelParties []int64
 }
@@ -33,70 +36,37 @@ type Listener interface {
 // TellChangesTo sets who is told of changes. It is called once, before the first request.
 func (d *Directory) TellChangesTo(l Listener) { d.listener = l }
 
-// edit is one writer at work: a call with the contact-sync assistant's token, or an administrator.
-type edit struct {
-	*Directory
-	ctx    context.Context
-	tx     *store.Tx
-	corp   string
-	bySync bool
-	tree   *Tree         // as it stands now
-	made   []*Department // departments that did not exist and were made on the way
-}
-
-// edit begins to write a corp's contacts.
-func (d *Directory) edit(ctx context.Context, tx *store.Tx, corp string, bySync bool) (*edit, error) {
-	tree, err := d.Departments(ctx, tx, corp)
-	if err != nil {
-		return nil, err
+// Concerned passes the members whom a change of a department or tag may bring into the sight of an app or take out of it, everyone once:
+// those of the department that moved, and those who came into the tag or left it.
+func (d *Directory) Concerned(ctx context.Context, tx *store.Tx, c *Change) iter.Seq2[*Member, error] {
+	var single []*Member
+	var parties []int64
+	switch {
+	case c.Tag != nil:
+		single = slices.Concat(c.Tag.AddUsers, c.Tag.DelUsers)
+		parties = slices.Concat(c.Tag.AddParties, c.Tag.DelParties)
+	case c.PartyBefore != nil && c.PartyAfter != nil:
+		parties = []int64{c.PartyAfter.ID}
 	}
-	return &edit{Directory: d, ctx: ctx, tx: tx, corp: corp, bySync: bySync, tree: tree}, nil
-}
-
-// tell reports what was done to a member.
-func (e *edit) tell(before, after *Member) error {
-	return e.listener.ContactsChanged(e.ctx, e.tx, &Change{Corp: e.corp, BySync: e.bySync, Before: before, After: after, TreeBefore: e.tree, TreeAfter: e.tree})
-}
-
-// tellParty reads the tree anew and reports what was done to a department.
-func (e *edit) tellParty(before, after *Department) error {
-	former := e.tree
-	var err error
-	if e.tree, err = e.Departments(e.ctx, e.tx, e.corp); err != nil {
-		return err
-	}
-	return e.listener.ContactsChanged(e.ctx, e.tx, &Change{
-		Corp: e.corp, BySync: e.bySync, PartyBefore: before, PartyAfter: after, TreeBefore: former, TreeAfter: e.tree,
-	})
-}
-
-func (e *edit) addMember(m *Member) error {
-	if err := e.SaveMember(e.ctx, e.tx, m); err != nil {
-		return err
-	}
-	return e.tell(nil, m)
-}
-
-// changeMember stores a member who was changed. Those whose leader is called otherwise now are put right.
-func (e *edit) changeMember(before, after *Member) error {
-	if err := e.SaveMember(e.ctx, e.tx, after); err != nil {
-		return err
-	}
-	if before.UserID != after.UserID {
-		e.forgetMember(e.tx, before)
-		if err := e.renameLeader(before, after.UserID); err != nil {
-			return err
+	return func(yield func(*Member, error) bool) {
+		seen := map[int64]bool{}
+		for _, m := range single {
+			if seen[m.ID] = true; !yield(m, nil) {
+				return
+			}
+		}
+		for _, id := range parties {
+			for m, err := range d.MembersBelow(ctx, tx, c.Corp, c.TreeAfter, id) {
+				if err == nil && seen[m.ID] {
+					continue
+				}
+				if err == nil {
+					seen[m.ID] = true
+				}
+				if !yield(m, err) {
+					return
+				}
+			}
 		}
 	}
-	return e.tell(before, after)
-}
-
-func (e *edit) removeMember(m *Member) error {
-	if err := e.DeleteMember(e.ctx, e.tx, m); err != nil {
-		return err
-	}
-	if err := e.leaveTags(false, m.ID); err != nil {
-		return err
-	}
-	return e.tell(m, nil)
 }

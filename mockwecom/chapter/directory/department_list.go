@@ -1,7 +1,11 @@
 package directory
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
+
+	"github.com/uptrace/bun"
 
 	"wecomlab/core/errcode"
 	"wecomlab/core/explain"
@@ -12,7 +16,7 @@ import (
 const departmentNotFound errcode.Code = 60003
 
 type departmentsIn struct {
-	ID int64 `json:"id"` // 0: all that is visible
+	ID int64 `json:"id" wx:"unknown=60003,hidden=60011"` // 0: all that is visible
 }
 
 type departmentIDs struct {
@@ -58,7 +62,7 @@ func (d *Directory) listDepartments(c *api.Call, in departmentsIn) (*departments
 	if err != nil {
 		return nil, err
 	}
-	leaders, err := d.leadersOf(c, view)
+	leaders, err := d.leadersOf(c, view, list...)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +74,7 @@ func (d *Directory) listDepartments(c *api.Call, in departmentsIn) (*departments
 }
 
 type departmentIn struct {
-	ID int64 `json:"id"`
+	ID int64 `json:"id" wx:"unknown=60003,hidden=60011"`
 }
 
 type oneDepartment struct {
@@ -82,25 +86,20 @@ func (d *Directory) getDepartment(c *api.Call, in departmentIn) (*oneDepartment,
 	if in.ID == 0 {
 		return nil, missingField("id")
 	}
-	view, list, err := d.visibleDepartments(c, in.ID)
+	view, tree, err := d.visibleDepartment(c, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	leaders, err := d.leadersOf(c, view)
+	leaders, err := d.leadersOf(c, view, tree.Department(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	for _, dep := range list {
-		if dep.ID == in.ID {
-			return &oneDepartment{view.show(dep, leaders)}, nil
-		}
-	}
-	return nil, unknownDepartment(in.ID)
+	return &oneDepartment{view.show(tree.Department(in.ID), leaders)}, nil
 }
 
-// visibleDepartments gives the view of the caller, and what it shows of a department and all below it. An unknown department
+// visibleDepartment gives the view of the caller and the tree, if the caller may see a department; 0 stands for all. An unknown department
 // is 60003, one outside the visible range 60011.
-func (d *Directory) visibleDepartments(c *api.Call, id int64) (*View, []*Department, error) {
+func (d *Directory) visibleDepartment(c *api.Call, id int64) (*View, *Tree, error) {
 	view, err := d.viewer.See(c.Context, c.DB(), c.Credential)
 	if err != nil {
 		return nil, nil, err
@@ -116,13 +115,16 @@ func (d *Directory) visibleDepartments(c *api.Call, id int64) (*View, []*Departm
 		return nil, nil, api.Refuse(errcode.NoPrivilege, explain.Finding{Step: explain.Scope, Expected: "a department of the app's visible range", Got: strconv.FormatInt(id, 10),
 			Cause: "the department exists, but is outside of the visible range (可见范围)", Fix: "let the corp's administrator add it", Doc: 90208})
 	}
-	var list []*Department
-	for _, dep := range tree.Below(id) {
-		if view.seesDepartment(dep.ID) {
-			list = append(list, dep)
-		}
+	return view, tree, nil
+}
+
+// visibleDepartments gives the view of the caller, and what it shows of a department and all below it.
+func (d *Directory) visibleDepartments(c *api.Call, id int64) (*View, []*Department, error) {
+	view, tree, err := d.visibleDepartment(c, id)
+	if err != nil {
+		return nil, nil, err
 	}
-	return view, list, nil
+	return view, slices.DeleteFunc(tree.Below(id), func(dep *Department) bool { return !view.seesDepartment(dep.ID) }), nil
 }
 
 func (v *View) seesDepartment(id int64) bool { return v.Department == nil || v.Department(id) }
@@ -142,14 +144,25 @@ func (v *View) show(dep *Department, leaders map[int64][]string) department {
 	return out
 }
 
-// leadersOf gives the visible leaders of each department; nothing to a caller that may not see them.
-func (d *Directory) leadersOf(c *api.Call, v *View) (map[int64][]string, error) {
-	if !v.Fields.Has(FieldDepartmentLeader) {
+// fewDepartments is up to how many departments the leaders are looked for in each of them alone.
+const fewDepartments = 500
+
+// leadersOf gives the visible leaders of departments; nothing to a caller that may not see them.
+func (d *Directory) leadersOf(c *api.Call, v *View, of ...*Department) (map[int64][]string, error) {
+	if !v.Fields.Has(FieldDepartmentLeader) || len(of) == 0 {
 		return nil, nil
 	}
-	members, err := d.Members(c.Context, c.DB(), c.Credential.Corp, 0)
-	if err != nil {
-		return nil, err
+	leads := c.DB().NewSelect().Model((*membership)(nil)).Column("member").Where("corp = ?", c.Credential.Corp).Where("leader")
+	if len(of) <= fewDepartments {
+		ids := make([]int64, 0, len(of))
+		for _, dep := range of {
+			ids = append(ids, dep.ID)
+		}
+		leads = leads.Where("department IN (?)", bun.List(ids))
+	}
+	var members []*Member
+	if err := c.DB().NewSelect().Model(&members).Where("id IN (?)", leads).Order("id").Scan(c.Context); err != nil {
+		return nil, fmt.Errorf("list the leaders of %s: %w", c.Credential.Corp, err)
 	}
 	out := map[int64][]string{}
 	for _, m := range members {

@@ -71,11 +71,11 @@ func TestLookUps(t *testing.T) {
 				t.Errorf("a member of another corp: %+v", m)
 			}
 			tree := ok[*directory.Tree](t)(s.Dir.Departments(ctx, db, credentialtest.Corp))
-			if len(tree.All) != 4 || !tree.Within(3, 1) || tree.Department(3).Name != "后端组" {
-				t.Errorf("the tree is %+v", tree.All)
+			if tree.Len() != 4 || !tree.Within(3, 1) || tree.Department(3).Name != "后端组" {
+				t.Errorf("the tree is %+v", tree.Below(0))
 			}
-			if tree := ok[*directory.Tree](t)(s.Dir.Departments(ctx, db, "ww0000000000000000")); len(tree.All) != 0 {
-				t.Errorf("the tree of nobody is %+v", tree.All)
+			if tree := ok[*directory.Tree](t)(s.Dir.Departments(ctx, db, "ww0000000000000000")); tree.Len() != 0 {
+				t.Errorf("the tree of nobody is %+v", tree.Below(0))
 			}
 		}
 	})
@@ -137,7 +137,7 @@ func TestSaveMember(t *testing.T) {
 	want := &directory.Member{
 		ID: 6, Corp: credentialtest.Corp, UserID: "New.One", Key: "new.one", Name: "新人", Department: []int64{2, 4}, Order: []int64{0, 0}, Leader: []int{1, 0},
 		DirectLeader: []string{}, MainDept: 2, Gender: "0", Status: directory.Active, UpdatedAt: credentialtest.Epoch,
-		Activated: true, Attributes: []directory.Attribute{},
+		Activated: true, Attributes: []directory.Attribute{}, MailAliases: []string{},
 	}
 	if diff := cmp.Diff(want, s.Member("new.one")); diff != "" {
 		t.Error(diff)
@@ -191,7 +191,7 @@ func TestLoadDemo(t *testing.T) {
 	}
 	s := credentialtest.New(t)
 	s.Write(func(ctx context.Context, tx *store.Tx) error {
-		for _, table := range []string{"members", "departments", "corps", "apps", "callback_addresses"} {
+		for _, table := range []string{"member_departments", "members", "departments", "corps", "apps", "callback_addresses"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
 				return err
 			}
@@ -214,8 +214,8 @@ func TestLoadDemo(t *testing.T) {
 			}
 		}
 		tree := ok[*directory.Tree](t)(s.Dir.Departments(t.Context(), s.Store.Read(), c.CorpID))
-		if len(tree.All) != len(c.Departments) {
-			t.Errorf("%s has %d departments", c.Name, len(tree.All))
+		if tree.Len() != len(c.Departments) {
+			t.Errorf("%s has %d departments", c.Name, tree.Len())
 		}
 	}
 }

@@ -18,17 +18,28 @@ type memberKey struct{ corp, key string }
 func (d *Directory) Member(ctx context.Context, db bun.IDB, corp, userid string) (*Member, error) {
 	key := memberKey{corp, strings.ToLower(userid)}
 	load := func() (*Member, error) {
-		m := new(Member)
-		err := db.NewSelect().Model(m).Where("corp = ?", key.corp).Where("userid_key = ?", key.key).Scan(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("look up member %s: %w", userid, err)
-		}
-		return m, nil
+		return d.oneMember(ctx, db, "corp = ? AND userid_key = ?", key.corp, key.key)
 	}
 	if writing(db) {
 		return found(load())
 	}
 	return found(d.members.Get(key, load))
+}
+
+// oneMember gives the member whom a condition leaves. Outside of transactions the query is one that is kept: a large corp's members do not
+// all fit into the cache.
+func (d *Directory) oneMember(ctx context.Context, db bun.IDB, where string, args ...any) (*Member, error) {
+	m := new(Member)
+	var err error
+	if writing(db) {
+		err = db.NewSelect().Model(m).Where(where, args...).Scan(ctx)
+	} else {
+		err = d.rt.Store.One(ctx, m, "SELECT * FROM members WHERE "+where, args...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up member %v: %w", args, err)
+	}
+	return m, nil
 }
 
 // memberWith gives the member of a corp who has a value in a column; nil when nobody does.
@@ -44,11 +55,7 @@ func (d *Directory) memberWith(ctx context.Context, db bun.IDB, corp, column, va
 // memberByNumber gives a member by the number behind its provider-scoped ids.
 func (d *Directory) memberByNumber(ctx context.Context, db bun.IDB, id int64) (*Member, error) {
 	load := func() (*Member, error) {
-		m := new(Member)
-		if err := db.NewSelect().Model(m).Where("id = ?", id).Scan(ctx); err != nil {
-			return nil, fmt.Errorf("look up member %d: %w", id, err)
-		}
-		return m, nil
+		return d.oneMember(ctx, db, "id = ?", id)
 	}
 	if writing(db) {
 		return found(load())
@@ -81,7 +88,7 @@ func (d *Directory) MemberCount(ctx context.Context, db bun.IDB, corp string) (i
 // Admins gives the system administrators of a corp, the first of them first.
 func (d *Directory) Admins(ctx context.Context, db bun.IDB, corp string) ([]*Member, error) {
 	var all []*Member
-	err := db.NewSelect().Model(&all).Where("corp = ?", corp).Where("admin = ?", true).Order("id").Scan(ctx)
+	err := db.NewSelect().Model(&all).Where("corp = ?", corp).Where("admin").Order("id").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list administrators of %s: %w", corp, err)
 	}
@@ -91,21 +98,25 @@ func (d *Directory) Admins(ctx context.Context, db bun.IDB, corp string) ([]*Mem
 // SaveMember stores a member: a new one when its ID is 0, which is then set.
 func (d *Directory) SaveMember(ctx context.Context, tx *store.Tx, m *Member) error {
 	m.complete(d.rt.Clock.Now())
-	var err error
-	if m.ID == 0 {
-		_, err = tx.NewInsert().Model(m).Exec(ctx)
-	} else {
-		_, err = tx.NewUpdate().Model(m).WherePK().Exec(ctx)
-	}
-	if err != nil {
+	if m.ID != 0 {
+		if err := leaveDepartments(ctx, tx, m); err != nil {
+			return err
+		}
+		if _, err := tx.NewUpdate().Model(m).WherePK().Exec(ctx); err != nil {
+			return fmt.Errorf("save member %s of %s: %w", m.UserID, m.Corp, err)
+		}
+	} else if _, err := tx.NewInsert().Model(m).Exec(ctx); err != nil {
 		return fmt.Errorf("save member %s of %s: %w", m.UserID, m.Corp, err)
 	}
 	d.forgetMember(tx, m)
-	return nil
+	return insert(ctx, tx, "memberships", m.memberships())
 }
 
 // DeleteMember takes a member out of its corp.
 func (d *Directory) DeleteMember(ctx context.Context, tx *store.Tx, m *Member) error {
+	if err := leaveDepartments(ctx, tx, m); err != nil {
+		return err
+	}
 	if _, err := tx.NewDelete().Model(m).WherePK().Exec(ctx); err != nil {
 		return fmt.Errorf("delete member %s of %s: %w", m.UserID, m.Corp, err)
 	}
@@ -147,6 +158,9 @@ func (m *Member) complete(now time.Time) {
 	}
 	if m.Attributes == nil {
 		m.Attributes = []Attribute{}
+	}
+	if m.MailAliases == nil {
+		m.MailAliases = []string{}
 	}
 }
 

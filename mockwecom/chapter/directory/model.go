@@ -65,15 +65,32 @@ type Member struct {
 	Renamable        bool        `bun:"renamable"`         // the userid was made by the system, and not changed yet (doc 90197)
 	ExternalPosition string      `bun:"external_position"` // 对外职务
 	Attributes       []Attribute `bun:"attributes,type:text"`
+
+	EnglishName string          `bun:"english_name"`
+	Nickname    string          `bun:"nickname"` // of a WeChat channel (视频号)
+	Avatar      string          `bun:"avatar"`   // path of the picture that was uploaded, without its size; empty: one is drawn
+	MailAliases []string        `bun:"mail_aliases,type:text"`
+	MailMade    bool            `bun:"mail_made"` // the address at the corp was made by the system, and not changed yet
+	External    ExternalProfile `bun:"external_profile,type:text"`
+	InvitedAt   int64           `bun:"invited_at"` // Unix seconds; 0: never
 }
 
 // Attribute is an attribute that a corp defined for its members (extattr, doc 90195): a text or a link.
 type Attribute struct {
-	Type  int    `json:"type"` // 0 text, 1 web
+	Type  int    `json:"type"` // 0 text, 1 web, 2 mini program, which only others see
 	Name  string `json:"name"`
 	Value string `json:"value,omitempty"` // of a text
-	Title string `json:"title,omitempty"` // of a link
+	Title string `json:"title,omitempty"` // of a link or mini program
 	URL   string `json:"url,omitempty"`   // of a link
+	AppID string `json:"appid,omitempty"` // of a mini program
+	Page  string `json:"page,omitempty"`  // of a mini program
+}
+
+// ExternalProfile is what others than colleagues see of a member (对外信息, doc 90195).
+type ExternalProfile struct {
+	CorpName   string      `json:"corp_name,omitempty"` // empty: the corp's own
+	Channel    string      `json:"channel,omitempty"`   // WeChat channel (视频号)
+	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
 // The values of Member.Status (doc 90196).
@@ -149,4 +166,43 @@ CREATE TABLE tag_items (
 	ref BIGINT NOT NULL,
 	PRIMARY KEY (corp, tag, party, ref)
 );
-CREATE INDEX tag_items_ref ON tag_items (corp, party, ref)`}}
+CREATE INDEX tag_items_ref ON tag_items (corp, party, ref)`}, {Chapter: "directory", Version: 3, SQL: `
+ALTER TABLE corps ADD COLUMN tree_mark BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX departments_name ON departments (corp, parentid, name);
+CREATE INDEX members_admin ON members (corp) WHERE admin;
+CREATE TABLE member_departments (
+	corp TEXT NOT NULL,
+	department BIGINT NOT NULL,
+	member BIGINT NOT NULL,
+	leader BOOLEAN NOT NULL,
+	PRIMARY KEY (corp, department, member)
+) {clustered};
+ALTER TABLE members ADD COLUMN english_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE members ADD COLUMN nickname TEXT NOT NULL DEFAULT '';
+ALTER TABLE members ADD COLUMN avatar TEXT NOT NULL DEFAULT '';
+ALTER TABLE members ADD COLUMN mail_aliases TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE members ADD COLUMN mail_made BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE members ADD COLUMN external_profile TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE members ADD COLUMN invited_at BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE mail_aliases (
+	alias TEXT PRIMARY KEY,
+	member BIGINT NOT NULL
+);
+CREATE TABLE verifications (
+	corp TEXT PRIMARY KEY,
+	url TEXT NOT NULL,
+	parties TEXT NOT NULL
+);
+CREATE TABLE member_days (
+	corp TEXT NOT NULL,
+	day TEXT NOT NULL,
+	member BIGINT NOT NULL,
+	PRIMARY KEY (corp, day, member)
+) {clustered};
+CREATE INDEX member_departments_leader ON member_departments (corp, department, member) WHERE leader`}, {Chapter: "directory", Version: 4, SQL: `
+INSERT INTO member_departments
+SELECT m.corp, d.value, m.id, json_extract(m.dept_leader, '$[' || d.key || ']') = 1
+FROM members AS m, json_each(m.department) AS d`, Postgres: `
+INSERT INTO member_departments
+SELECT m.corp, d.value::bigint, m.id, COALESCE(m.dept_leader::jsonb ->> (d.n - 1)::int, '0') = '1'
+FROM members AS m, jsonb_array_elements_text(m.department::jsonb) WITH ORDINALITY AS d(value, n)`}}

@@ -103,7 +103,7 @@ func BenchmarkLoadDemo(b *testing.B) {
 	var spent time.Duration
 	for b.Loop() {
 		s.Write(func(ctx context.Context, tx *store.Tx) error {
-			for _, table := range []string{"members", "departments", "corps", "apps", "callback_addresses"} {
+			for _, table := range []string{"member_departments", "members", "departments", "corps", "apps", "callback_addresses"} {
 				if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
 					return err
 				}

@@ -64,8 +64,12 @@ func (d *Directory) tags(ctx context.Context, db bun.IDB, corp string) ([]*Tag, 
 
 // tag gives the tag of a call, or refuses with 40068.
 func (d *Directory) tag(c *api.Call, id int64) (*Tag, error) {
+	return d.tagOf(c.Context, c.DB(), c.Credential.Corp, id)
+}
+
+func (d *Directory) tagOf(ctx context.Context, db bun.IDB, corp string, id int64) (*Tag, error) {
 	t := new(Tag)
-	err := c.DB().NewSelect().Model(t).Where("corp = ?", c.Credential.Corp).Where("id = ?", id).Scan(c.Context)
+	err := db.NewSelect().Model(t).Where("corp = ?", corp).Where("id = ?", id).Scan(ctx)
 	t, err = found(t, err)
 	if err == nil && t == nil {
 		err = api.Refuse(tagInvalid, explain.Finding{Step: explain.Parameter, Expected: "the id of a tag of this corp", Got: fmt.Sprint(id),
@@ -74,10 +78,11 @@ func (d *Directory) tag(c *api.Call, id int64) (*Tag, error) {
 	return t, err
 }
 
-// ownTag gives a tag that the caller may change: its own. Any other is locked. (81011)
+// ownTag gives a tag that the caller may change: its own, and to the contact-sync assistant also those of the console. Any other is
+// locked. (81011)
 func (d *Directory) ownTag(c *api.Call, id int64) (*Tag, error) {
 	t, err := d.tag(c, id)
-	if err == nil && t.Owner != c.Credential.Agent {
+	if err == nil && t.Owner != c.Credential.Agent && (t.Owner != ConsoleTag || c.Credential.Agent != 0) {
 		err = refuse(tagLocked, "no privilege to modify the tag", explain.Finding{Step: explain.Scope, Expected: fmt.Sprintf("a tag that app %d made", c.Credential.Agent),
 			Got: fmt.Sprintf("tag %d, made by app %d", t.ID, t.Owner), Cause: "only the app that made a tag may change it", Fix: "use that app's token, or a tag of your own", Doc: 90211})
 	}
@@ -101,7 +106,7 @@ func (d *Directory) tagItems(ctx context.Context, db bun.IDB, t *Tag) (users, pa
 }
 
 // leaveTags takes a member or department that is gone out of all tags.
-func (e *edit) leaveTags(party bool, ref int64) error {
+func (e *Edit) leaveTags(party bool, ref int64) error {
 	_, err := e.tx.NewDelete().Model((*tagItem)(nil)).Where("corp = ?", e.corp).Where("party = ?", party).Where("ref = ?", ref).Exec(e.ctx)
 	if err != nil {
 		return fmt.Errorf("take what is gone out of the tags of %s: %w", e.corp, err)

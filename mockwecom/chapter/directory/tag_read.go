@@ -58,9 +58,9 @@ func (d *Directory) getTag(c *api.Call, in tagIn) (*tagOut, error) {
 			out.Users = append(out.Users, tagUser{d.UserID(view, m), shown(view, FieldName, &m.Name)})
 		}
 	}
-	for i := range tree.All {
-		if id := tree.All[i].ID; parties[id] && view.seesDepartment(id) {
-			out.Parties = append(out.Parties, id)
+	for dep := range tree.All {
+		if parties[dep.ID] && view.seesDepartment(dep.ID) {
+			out.Parties = append(out.Parties, dep.ID)
 		}
 	}
 	return out, nil

@@ -10,44 +10,23 @@ import (
 )
 
 type createTagIn struct {
-	Name string `json:"tagname" wx:"need=41018"`
-	ID   *int64 `json:"tagid"`
+	Name string `json:"tagname" wx:"need=41018,taken=40071"`
+	ID   *int64 `json:"tagid" wx:"taken=40071"`
 }
 
 type createTagOut struct {
 	ID int64 `json:"tagid"`
 }
 
-// createTag makes a tag that belongs to the caller. (doc 90210)
-func (d *Directory) createTag(c *api.Call, in createTagIn) (*createTagOut, error) {
-	all, err := d.tags(c.Context, c.DB(), c.Credential.Corp)
+// addTag makes a tag that belongs to the caller. (doc 90210)
+func (d *Directory) addTag(c *api.Call, in createTagIn) (*createTagOut, error) {
+	e, err := d.Begin(c.Context, c.Tx, c.Credential.Corp, c.Credential.Agent == 0)
 	if err != nil {
 		return nil, err
 	}
-	t := &Tag{Corp: c.Credential.Corp, ID: 1, Name: in.Name, Owner: c.Credential.Agent}
-	if len(all) > 0 {
-		t.ID = all[len(all)-1].ID + 1
-	}
-	if in.ID != nil {
-		t.ID = *in.ID
-	}
-	if t.ID < 0 || t.ID > 1<<32-1 {
-		return nil, badParameter("tagid", "a number of 0 to 4294967295", strconv.FormatInt(t.ID, 10))
-	}
-	if err := checkTag(t, all); err != nil {
+	t, err := e.createTag(in.Name, in.ID, c.Credential.Agent)
+	if err != nil {
 		return nil, err
-	}
-	for _, other := range all {
-		if other.ID == t.ID {
-			return nil, tagTaken("tagid "+strconv.FormatInt(t.ID, 10), other)
-		}
-	}
-	if len(all) >= maxTags {
-		return nil, refuse(manyTags, "too many tags", explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d tags in a corp", maxTags), Got: strconv.Itoa(len(all) + 1),
-			Cause: "the corp has as many as it may", Fix: "delete one", Doc: 90210})
-	}
-	if _, err := c.Tx.NewInsert().Model(t).Exec(c.Context); err != nil {
-		return nil, fmt.Errorf("create tag %d of %s: %w", t.ID, t.Corp, err)
 	}
 	return &createTagOut{t.ID}, nil
 }
@@ -72,32 +51,21 @@ func tagTaken(got string, other *Tag) error {
 }
 
 type updateTagIn struct {
-	ID   *int64 `json:"tagid" wx:"need=41017"`
-	Name string `json:"tagname" wx:"need=41018"`
+	ID   *int64 `json:"tagid" wx:"need=41017,unknown=40068"`
+	Name string `json:"tagname" wx:"need=41018,taken=40071"`
 }
 
 // updateTag gives a tag another name. (doc 90211)
 func (d *Directory) updateTag(c *api.Call, in updateTagIn) (api.None, error) {
-	t, err := d.ownTag(c, *in.ID)
+	e, t, err := d.editTag(c, *in.ID)
 	if err != nil {
 		return api.None{}, err
 	}
-	all, err := d.tags(c.Context, c.DB(), t.Corp)
-	if err != nil {
-		return api.None{}, err
-	}
-	t.Name = in.Name
-	if err := checkTag(t, all); err != nil {
-		return api.None{}, err
-	}
-	if _, err := c.Tx.NewUpdate().Model(t).WherePK().Exec(c.Context); err != nil {
-		return api.None{}, fmt.Errorf("save tag %d of %s: %w", t.ID, t.Corp, err)
-	}
-	return api.None{}, nil
+	return api.None{}, e.renameTag(t, in.Name)
 }
 
 type tagIn struct {
-	ID string `json:"tagid" wx:"need=41017"` // a text, because 0 is a tag
+	ID string `json:"tagid" wx:"need=41017,unknown=40068"` // a text, because 0 is a tag
 }
 
 // id reads a number that stands in a query.
@@ -109,21 +77,15 @@ func (in tagIn) id() (int64, error) {
 	return id, nil
 }
 
-// deleteTag takes a tag away, with all that is in it. (doc 90212)
-func (d *Directory) deleteTag(c *api.Call, in tagIn) (api.None, error) {
+// removeTag takes a tag away, with all that is in it. (doc 90212)
+func (d *Directory) removeTag(c *api.Call, in tagIn) (api.None, error) {
 	id, err := in.id()
 	if err != nil {
 		return api.None{}, err
 	}
-	t, err := d.ownTag(c, id)
+	e, t, err := d.editTag(c, id)
 	if err != nil {
 		return api.None{}, err
 	}
-	if _, err := c.Tx.NewDelete().Model((*tagItem)(nil)).Where("corp = ?", t.Corp).Where("tag = ?", t.ID).Exec(c.Context); err != nil {
-		return api.None{}, fmt.Errorf("empty tag %d of %s: %w", t.ID, t.Corp, err)
-	}
-	if _, err := c.Tx.NewDelete().Model(t).WherePK().Exec(c.Context); err != nil {
-		return api.None{}, fmt.Errorf("delete tag %d of %s: %w", t.ID, t.Corp, err)
-	}
-	return api.None{}, nil
+	return api.None{}, e.deleteTag(t)
 }

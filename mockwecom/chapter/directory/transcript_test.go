@@ -17,13 +17,12 @@ import (
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/api/apitest"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/mocktest/golden"
 )
-
-var update = flag.Bool("update", false, "write testdata/*.transcript anew")
 
 func TestRows(t *testing.T) {
 	t.Parallel()
-	apitest.Check(t, directory.New(nil).Chapter().Endpoints)
+	apitest.Check(t, directory.New(nil).Chapter().Endpoints, "/cgi-bin/user/get_active_stat")
 }
 
 // A transcript has a request in each line that begins with >: who calls (contacts, self, customized, suite, or do for an
@@ -43,7 +42,7 @@ func TestTranscripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := play(t, string(want))
-			if *update {
+			if flag.Lookup("update").Value.String() == "true" {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -192,6 +191,13 @@ func (p *player) plain(text string) string {
 	if p.made != "" {
 		text = strings.ReplaceAll(text, p.made, "made")
 	}
+	text = strings.ReplaceAll(text, p.URL, "{base}")
 	text = strings.ReplaceAll(text, fmt.Sprint(credentialtest.Epoch.Unix()), "NOW")
 	return suffix.ReplaceAllString(text, " …")
+}
+
+// TestConsole plays what goes beyond the stand, against a whole simulator.
+func TestConsole(t *testing.T) {
+	t.Parallel()
+	golden.Play(t, "testdata/console/*.transcript")
 }

@@ -8,7 +8,7 @@ import (
 
 func TestWithin(t *testing.T) {
 	t.Parallel()
-	tree := newTree([]Department{{ID: 1}, {ID: 2, ParentID: 1}, {ID: 3, ParentID: 2}, {ID: 4, ParentID: 1}})
+	tree := newTree(0, []Department{{ID: 1}, {ID: 2, ParentID: 1}, {ID: 3, ParentID: 2}, {ID: 4, ParentID: 1}})
 	tests := []struct {
 		name         string
 		id, ancestor int64
@@ -44,7 +44,7 @@ func TestWithinAnyTree(t *testing.T) {
 			parents[id] = rapid.Int64Range(0, n).Draw(t, "parent")
 			all = append(all, Department{ID: id, ParentID: parents[id]})
 		}
-		tree := newTree(all)
+		tree := newTree(0, all)
 		from, to := rapid.Int64Range(1, n).Draw(t, "from"), rapid.Int64Range(1, n).Draw(t, "to")
 		want := false
 		for at, seen := from, map[int64]bool{}; at != 0 && !seen[at]; at = parents[at] {

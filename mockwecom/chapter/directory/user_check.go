@@ -21,14 +21,12 @@ const (
 	emailIllegal     errcode.Code = 60105
 	emailExists      errcode.Code = 60106
 	contactMissing   errcode.Code = 60129
-	bizMailIllegal   errcode.Code = 60143
-	bizMailFixed     errcode.Code = 60144
-	bizMailExists    errcode.Code = 60145
 	attributeType    errcode.Code = 60150
 	attributeLength  errcode.Code = 60151
 	manyLeaders      errcode.Code = 60257
 	positionLength   errcode.Code = 301012
 	telephoneIllegal errcode.Code = 301013
+	englishIllegal   errcode.Code = 301014
 	creatorStays     errcode.Code = 301005
 	userIDFixed      errcode.Code = 301036
 	userListLength   errcode.Code = 40032
@@ -41,6 +39,7 @@ var (
 	userIDForm    = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_\-@.]*$`)
 	mobileForm    = regexp.MustCompile(`^\+?[0-9][0-9-]{0,30}$`)
 	telephoneForm = regexp.MustCompile(`^[0-9+,-]{0,32}$`)
+	englishForm   = regexp.MustCompile(`^[0-9A-Za-z._ -]{1,64}$`)
 	mailForm      = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 )
 
@@ -91,13 +90,27 @@ func noContact() error {
 		Cause: "a member needs one of them to sign in", Fix: "send mobile or email", Doc: 90195})
 }
 
-// apply checks what was sent and writes it into a member.
-func (e *edit) apply(m *Member, p *profile) error {
-	for _, step := range []func(*Member, *profile) error{applyTexts, e.applyMobile, e.applyMail, e.applyBizMail, e.applyDepartments, e.applyLeaders, applyAttributes} {
+// apply checks what was sent and writes it into a member. Departments come last, because some may have to be made.
+func (e *Edit) apply(m *Member, p *Profile) error {
+	for _, step := range []func(*Member, *Profile) error{
+		applyTexts, e.applyMobile, e.applyMail, hasContact, e.applyBizMail, e.applyAliases, e.applyLeaders, applyAttributes, e.applyExternal, applyEnable, e.applyAvatar, e.applyDepartments,
+	} {
 		if err := step(m, p); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// hasContact refuses to leave a member without any address to sign in with.
+func hasContact(m *Member, p *Profile) error {
+	if (m.ID == 0 || p.Mobile != nil || p.Email != nil) && m.Mobile == "" && m.Email == "" {
+		return noContact()
+	}
+	return nil
+}
+
+func applyEnable(m *Member, p *Profile) error {
 	if p.Enable == nil {
 		return nil
 	}
@@ -115,7 +128,7 @@ func (e *edit) apply(m *Member, p *profile) error {
 }
 
 // applyTexts sets what nothing else depends on.
-func applyTexts(m *Member, p *profile) error {
+func applyTexts(m *Member, p *Profile) error {
 	for _, t := range []struct {
 		name        string
 		from        *string
@@ -147,18 +160,24 @@ func applyTexts(m *Member, p *profile) error {
 		}
 		m.Telephone = *p.Telephone
 	}
+	if p.EnglishName != nil {
+		if *p.EnglishName != "" && !englishForm.MatchString(*p.EnglishName) {
+			return illegal(englishIllegal, "invalid english name", "english_name", "1 to 64 of letters, digits . - _ and blanks", *p.EnglishName)
+		}
+		m.EnglishName = *p.EnglishName
+	}
 	if p.Gender == nil {
 		return nil
 	}
 	if *p.Gender != "0" && *p.Gender != "1" && *p.Gender != "2" {
-		return badParameter("gender", `"1" (male), "2" (female) or "0"`, *p.Gender)
+		return badParameter("gender", `"1" (male), "2" (female) or "0"`, string(*p.Gender))
 	}
-	m.Gender = *p.Gender
+	m.Gender = string(*p.Gender)
 	return nil
 }
 
 // applyMobile sets the number. +86 may be left out, so it is not kept. (doc 90195)
-func (e *edit) applyMobile(m *Member, p *profile) error {
+func (e *Edit) applyMobile(m *Member, p *Profile) error {
 	if p.Mobile == nil {
 		return nil
 	}
@@ -172,7 +191,7 @@ func (e *edit) applyMobile(m *Member, p *profile) error {
 
 func plainMobile(text string) string { return strings.TrimPrefix(text, "+86") }
 
-func (e *edit) applyMail(m *Member, p *profile) error {
+func (e *Edit) applyMail(m *Member, p *Profile) error {
 	if p.Email == nil {
 		return nil
 	}
@@ -183,30 +202,14 @@ func (e *edit) applyMail(m *Member, p *profile) error {
 	return e.unique(m, "email", m.Email, emailExists)
 }
 
-// applyBizMail sets the address at the corp. One that was given stays for good (60144, doc 90197).
-func (e *edit) applyBizMail(m *Member, p *profile) error {
-	if p.BizMail == nil || *p.BizMail == m.BizMail {
-		return nil
-	}
-	if !isMail(*p.BizMail) {
-		return illegal(bizMailIllegal, "biz_mail illegal", "biz_mail", "an address of 6 to 64 bytes", *p.BizMail)
-	}
-	if m.BizMail != "" {
-		return refuse(bizMailFixed, "biz_mail can not be changed", explain.Finding{Step: explain.State, Expected: "the present address " + m.BizMail, Got: *p.BizMail,
-			Cause: "an address at the corp that was given cannot be changed by API", Fix: "leave biz_mail out", Doc: 90197})
-	}
-	m.BizMail = *p.BizMail
-	return e.unique(m, "biz_mail", m.BizMail, bizMailExists)
-}
-
 func isMail(text string) bool { return len(text) >= 6 && len(text) <= 64 && mailForm.MatchString(text) }
 
 // unique refuses a value that another member of the corp has; the errmsg names them (observed for mobile).
-func (e *edit) unique(m *Member, column, value string, code errcode.Code) error {
+func (e *Edit) unique(m *Member, column, value string, code errcode.Code) error {
 	if value == "" {
 		return nil
 	}
-	owner, err := e.memberWith(e.ctx, e.tx, e.corp, column, value)
+	owner, err := e.dir.memberWith(e.ctx, e.tx, e.corp, column, value)
 	if err != nil || owner == nil || owner.ID == m.ID {
 		return err
 	}
@@ -215,11 +218,11 @@ func (e *edit) unique(m *Member, column, value string, code errcode.Code) error 
 }
 
 // applyLeaders sets the direct leaders, who must be members of the corp.
-func (e *edit) applyLeaders(m *Member, p *profile) error {
+func (e *Edit) applyLeaders(m *Member, p *Profile) error {
 	if p.DirectLeader == nil {
 		return nil
 	}
-	most := e.rt.Settings.Int(maxDirectLeaders)
+	most := e.dir.rt.Settings.Int(maxDirectLeaders)
 	if n := len(*p.DirectLeader); n > most {
 		return refuse(manyLeaders, "too many direct leaders", explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d direct leaders", most), Got: strconv.Itoa(n),
 			Cause: "the pages allow no more", Fix: "send fewer, or raise the setting directory.max_direct_leaders", Doc: 90195})

@@ -28,11 +28,15 @@ var unknownDepartments = setting.Choice("directory.unknown_department", "create"
 	"what user/create and user/update do with a department that does not exist: make it, named by its id, below that of members without a department, "+
 		"or refuse with 40066 as before; the name is not documented", "create", "refuse")
 
-// applyDepartments sets the departments and the lists that are aligned with them.
-func (e *edit) applyDepartments(m *Member, p *profile) error {
+// applyDepartments sets the departments and the lists that are aligned with them, and makes departments that are missing.
+func (e *Edit) applyDepartments(m *Member, p *Profile) error {
+	var missing []*Department
 	if p.Department != nil {
-		ids, err := e.departments(*p.Department)
+		ids, made, err := e.departments(*p.Department)
 		if err != nil {
+			return err
+		}
+		if err := e.checkRooms(m.Department, ids); err != nil {
 			return err
 		}
 		if !slices.Equal(ids, m.Department) {
@@ -41,8 +45,24 @@ func (e *edit) applyDepartments(m *Member, p *profile) error {
 		if !slices.Contains(ids, m.MainDept) {
 			m.MainDept = ids[0]
 		}
-		m.Department = ids
+		m.Department, missing = ids, made
 	}
+	if err := alignWith(m, p); err != nil {
+		return err
+	}
+	for _, dep := range missing {
+		if err := e.addDepartment(dep); err != nil {
+			return err
+		}
+		if dep.Name != pendingName {
+			e.made = append(e.made, dep)
+		}
+	}
+	return nil
+}
+
+// alignWith sets the lists that have a value for each department, and the main one.
+func alignWith(m *Member, p *Profile) error {
 	if p.Order != nil && p.Department != nil { // order counts only together with department (doc 90197)
 		if err := checkOrders(*p.Order, len(m.Department)); err != nil {
 			return err
@@ -55,13 +75,25 @@ func (e *edit) applyDepartments(m *Member, p *profile) error {
 		}
 		m.Leader = slices.Clone(*p.Leader)
 	}
-	if p.MainDepartment == nil {
+	if p.MainDepartment == nil || *p.MainDepartment == 0 { // typed clients send 0 for what they do not set
 		return nil
 	}
 	if !slices.Contains(m.Department, *p.MainDepartment) {
 		return badParameter("main_department", "one of the member's departments", strconv.FormatInt(*p.MainDepartment, 10))
 	}
 	m.MainDept = *p.MainDepartment
+	return nil
+}
+
+// checkRooms refuses to put a member into a department that is full.
+func (e *Edit) checkRooms(before, after []int64) error {
+	for _, id := range after {
+		if e.tree.Department(id) != nil && !slices.Contains(before, id) {
+			if err := e.checkRoom(id); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -90,53 +122,53 @@ func checkLeaders(leaders []int, departments int) error {
 	return nil
 }
 
-// departments turns what was sent into departments of the corp. 0 or nothing is the department of those who have none.
-func (e *edit) departments(sent []int64) ([]int64, error) {
+// departments turns what was sent into departments of the corp, and gives those that have to be made first, if a setting does not refuse
+// them. 0 or nothing is the department of those who have none.
+func (e *Edit) departments(sent []int64) (ids []int64, missing []*Department, err error) {
 	if len(sent) > maxDepartments {
-		return nil, refuse(manyDepartments, "too many departments", explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d departments", maxDepartments),
+		return nil, nil, refuse(manyDepartments, "too many departments", explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d departments", maxDepartments),
 			Got: strconv.Itoa(len(sent)), Cause: "a member stands in too many departments", Fix: "send fewer", Doc: 90195})
 	}
 	if len(sent) == 0 {
 		sent = []int64{0}
 	}
-	var out []int64
+	var pending *Department
 	for _, id := range sent {
-		known, err := e.department(id)
-		if err != nil {
-			return nil, err
+		known := id > 0 && e.tree.Department(id) != nil
+		if id < 0 || id > maxPartyID || id > 0 && !known && e.dir.rt.Settings.Text(unknownDepartments) == "refuse" {
+			return nil, nil, api.Refuse(partyListInvalid, explain.Finding{Step: explain.Parameter, Expected: "departments of this corp", Got: strconv.FormatInt(id, 10),
+				Cause: "the corp has no such department", Fix: "create it first: department/create", Doc: 90195})
 		}
-		if !slices.Contains(out, known) {
-			out = append(out, known)
+		if !known && pending == nil {
+			if pending, err = e.pendingDepartment(sent); err != nil {
+				return nil, nil, err
+			}
+			if e.tree.Department(pending.ID) == nil {
+				missing = append(missing, pending)
+			}
+		}
+		if id == 0 {
+			id = pending.ID
+		}
+		if slices.Contains(ids, id) {
+			continue
+		}
+		ids = append(ids, id)
+		if !known && id != pending.ID {
+			missing = append(missing, &Department{Corp: e.corp, ID: id, Name: strconv.FormatInt(id, 10), ParentID: pending.ID})
 		}
 	}
-	return out, nil
+	return ids, missing, nil
 }
 
-// department gives the department of an id, and makes what is missing if the setting says so.
-func (e *edit) department(id int64) (int64, error) {
-	if id > 0 && e.tree.Department(id) != nil {
-		return id, nil
+// pendingDepartment gives the department of those who have none, which may have to be made; the system numbers it, with none of those that are taken.
+func (e *Edit) pendingDepartment(taken []int64) (*Department, error) {
+	id, err := e.partyNamed(rootID, pendingName, 0)
+	if err != nil {
+		return nil, err
 	}
-	if id < 0 || id >= 1<<32 || id > 0 && e.rt.Settings.Text(unknownDepartments) == "refuse" {
-		return 0, api.Refuse(partyListInvalid, explain.Finding{Step: explain.Parameter, Expected: "departments of this corp", Got: strconv.FormatInt(id, 10),
-			Cause: "the corp has no such department", Fix: "create it first: department/create", Doc: 90195})
+	if id != 0 {
+		return e.tree.Department(id), nil
 	}
-	pending, err := e.pendingDepartment()
-	if err != nil || id == 0 {
-		return pending, err
-	}
-	dep := &Department{Corp: e.corp, ID: id, Name: strconv.FormatInt(id, 10), ParentID: pending}
-	e.made = append(e.made, dep)
-	return id, e.addDepartment(dep)
-}
-
-// pendingDepartment gives the department of those who have none; the system numbers it.
-func (e *edit) pendingDepartment() (int64, error) {
-	for _, dep := range e.tree.children(1) {
-		if dep.Name == pendingName {
-			return dep.ID, nil
-		}
-	}
-	dep := &Department{Corp: e.corp, ID: e.tree.nextID(), Name: pendingName, ParentID: 1}
-	return dep.ID, e.addDepartment(dep)
+	return &Department{Corp: e.corp, ID: e.tree.nextID(taken), Name: pendingName, ParentID: rootID}, nil
 }

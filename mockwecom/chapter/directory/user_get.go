@@ -17,7 +17,7 @@ var outsideScope = setting.Choice("directory.outside_scope", "60011", 90313,
 	"errcode for a member outside the visible range", "60011", "60111")
 
 type getUserIn struct {
-	UserID string `json:"userid" wx:"need=41009,max=64"`
+	UserID string `json:"userid" wx:"need=41009,max=64,unknown=60111,hidden=60011"`
 }
 
 // user is a member as an app sees it. What it may not see is absent, but for gender, which is "0" then. The order of the
@@ -43,8 +43,16 @@ type user struct {
 	Leader       []int    `json:"is_leader_in_dept,omitzero"`
 	DirectLeader []string `json:"direct_leader,omitzero"`
 	Address      *string  `json:"address,omitempty"`
+	Avatar       string   `json:"avatar,omitempty"`
+	ThumbAvatar  string   `json:"thumb_avatar,omitempty"`
+	QRCode       string   `json:"qr_code,omitempty"`
+	EnglishName  string   `json:"english_name,omitempty"`
 	External     string   `json:"external_position,omitempty"`
-	OpenUserID   string   `json:"open_userid,omitempty"`
+
+	ExternalProfile *externalProfile `json:"external_profile,omitempty"`
+	MailAlias       *mailAlias       `json:"biz_mail_alias,omitempty"`
+
+	OpenUserID string `json:"open_userid,omitempty"`
 }
 
 // getUser gives one member. Who asks decides which members and which fields are seen. (doc 90196)
@@ -135,7 +143,14 @@ func (d *Directory) present(ctx context.Context, db bun.IDB, v *View, m *Member)
 	if v.Fields.Has(FieldPosition) {
 		u.External = m.ExternalPosition
 	}
-	u.ExtAttr = m.shownAttributes(v)
+	u.ExtAttr, u.ExternalProfile = m.shownAttributes(v), m.shownExternal(v)
+	d.setPictures(u, v, m)
+	if v.Fields.Has(FieldAlias) {
+		u.EnglishName = m.EnglishName
+	}
+	if v.Fields.Has(FieldBizMail) && len(m.MailAliases) > 0 {
+		u.MailAlias = &mailAlias{m.MailAliases}
+	}
 	if v.Fields.Has(FieldGender) {
 		u.Gender = m.Gender
 	}
@@ -149,6 +164,15 @@ func (d *Directory) present(ctx context.Context, db bun.IDB, v *View, m *Member)
 	var err error
 	u.DirectLeader, err = d.leaders(ctx, db, v, m)
 	return u, err
+}
+
+func (d *Directory) setPictures(u *user, v *View, m *Member) {
+	if v.Fields.Has(FieldAvatar) {
+		u.Avatar, u.ThumbAvatar = d.AvatarURL(m, false), d.AvatarURL(m, true)
+	}
+	if v.Fields.Has(FieldQRCode) {
+		u.QRCode = d.QRCodeURL(m)
+	}
 }
 
 // shown gives a field if the view has it.

@@ -19,7 +19,7 @@ const userUnknown errcode.Code = 46004
 const maxListed = 10_000
 
 type listIDsIn struct {
-	Cursor string `json:"cursor"`
+	Cursor string `json:"cursor" wx:"unknown=40058"`
 	Limit  int64  `json:"limit"`
 }
 
@@ -85,7 +85,7 @@ func readCursor(cursor string) (id int64, place int, ok bool) {
 }
 
 type byMobileIn struct {
-	Mobile string `json:"mobile" wx:"need=40058,max=32"`
+	Mobile string `json:"mobile" wx:"need=40058,max=32,unknown=46004,hidden=46004"`
 }
 
 type userIDOut struct {
@@ -98,7 +98,7 @@ func (d *Directory) userOfMobile(c *api.Call, in byMobileIn) (*userIDOut, error)
 }
 
 type byEmailIn struct {
-	Email string `json:"email" wx:"need=40058,max=64"`
+	Email string `json:"email" wx:"need=40058,max=64,unknown=46004,hidden=46004"`
 	Type  int    `json:"email_type"` // 1 or nothing: at the corp, 2: personal
 }
 

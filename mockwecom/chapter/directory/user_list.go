@@ -1,13 +1,11 @@
 package directory
 
 import (
-	"slices"
-
 	"wecomlab/mockwecom/engine/api"
 )
 
 type usersIn struct {
-	Department int64 `json:"department_id"`
+	Department int64 `json:"department_id" wx:"unknown=60003,hidden=60011"`
 	FetchChild int   `json:"fetch_child"` // 1: what lies below, too; no longer in the pages, still sent by clients
 }
 
@@ -24,15 +22,7 @@ type userName struct {
 
 // listUserNames gives the visible members of a department. (doc 90200)
 func (d *Directory) listUserNames(c *api.Call, in usersIn) (*userNames, error) {
-	users, err := d.listUsers(c, in)
-	if err != nil {
-		return nil, err
-	}
-	out := &userNames{}
-	for _, u := range users.Users {
-		out.Users = append(out.Users, userName{u.UserID, u.Name, u.Department, u.OpenUserID})
-	}
-	return out, nil
+	return nil, d.passUsers(c, in, func(u *user) any { return userName{u.UserID, u.Name, u.Department, u.OpenUserID} })
 }
 
 type users struct {
@@ -41,31 +31,38 @@ type users struct {
 
 // listUsers gives the visible members of a department with all their fields. (doc 90201)
 func (d *Directory) listUsers(c *api.Call, in usersIn) (*users, error) {
+	return nil, d.passUsers(c, in, func(u *user) any { return u })
+}
+
+// passUsers answers with the visible members of a department, of whom show gives what is told.
+func (d *Directory) passUsers(c *api.Call, in usersIn, show func(*user) any) error {
 	if in.Department == 0 {
-		return nil, missingField("department_id")
+		return missingField("department_id")
 	}
-	view, departments, err := d.visibleDepartments(c, in.Department)
+	view, tree, err := d.visibleDepartment(c, in.Department)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	inside := map[int64]bool{}
-	for _, dep := range departments {
-		inside[dep.ID] = in.FetchChild == 1 || dep.ID == in.Department
+	members := d.MembersIn(c.Context, c.DB(), c.Credential.Corp, in.Department)
+	if in.FetchChild == 1 {
+		members = d.MembersBelow(c.Context, c.DB(), c.Credential.Corp, tree, in.Department)
 	}
-	members, err := d.Members(c.Context, c.DB(), c.Credential.Corp, 0)
-	if err != nil {
-		return nil, err
-	}
-	out := &users{}
-	for _, m := range members {
-		if !view.Visible(m) || !slices.ContainsFunc(m.Department, func(id int64) bool { return inside[id] }) {
-			continue
+	return c.Pass("userlist", func(yield func(any, error) bool) {
+		for m, err := range members {
+			if err == nil && !view.Visible(m) {
+				continue
+			}
+			var u *user
+			if err == nil {
+				u, err = d.present(c.Context, c.DB(), view, m)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(show(u), nil) {
+				return
+			}
 		}
-		u, err := d.present(c.Context, c.DB(), view, m)
-		if err != nil {
-			return nil, err
-		}
-		out.Users = append(out.Users, u)
-	}
-	return out, nil
+	})
 }

@@ -44,13 +44,15 @@ const (
 	FieldAddress
 	FieldDepartmentName   // name of departments; else the id stands in for it
 	FieldDepartmentLeader // department_leader of departments
+	FieldAvatar           // avatar, thumb_avatar
+	FieldQRCode           // qr_code
 )
 
 // Sensitive are the fields that apps made since 2022-06-20 never get from the contacts (doc 90196).
-const Sensitive = FieldGender | FieldMobile | FieldEmail | FieldBizMail | FieldAddress
+const Sensitive = FieldGender | FieldMobile | FieldEmail | FieldBizMail | FieldAddress | FieldAvatar | FieldQRCode
 
 // AllFields is every field.
-const AllFields Fields = 1<<14 - 1
+const AllFields Fields = 1<<16 - 1
 
 // Has reports whether all of the given fields are in the set.
 func (f Fields) Has(some Fields) bool { return f&some == some }

@@ -78,11 +78,10 @@ func (l *Login) choose(c *action.Call, in openIn) (*agent.App, *directory.Member
 		}
 		return app, m, err
 	}
-	members, err := l.directory.Members(c.Context, c.DB(), app.Corp, 0)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, m := range members {
+	for m, err := range l.directory.AllMembers(c.Context, c.DB(), app.Corp) {
+		if err != nil {
+			return nil, nil, err
+		}
 		visible, err := l.agents.Visible(c.Context, c.DB(), app, m)
 		if err != nil || visible && m.Status == directory.Active {
 			return app, m, err

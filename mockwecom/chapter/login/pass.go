@@ -68,7 +68,7 @@ func (l *Login) pass(ctx context.Context, tx *store.Tx, p *passage) error {
 		return err
 	}
 	p.code, p.location = issued.Value, p.request.location(issued.Value)
-	return nil
+	return l.directory.SignedIn(ctx, tx, p.member)
 }
 
 // effectiveScope applies the silent downgrade: snsapi_privateinfo without agentid is snsapi_base (doc 91022, 96441).

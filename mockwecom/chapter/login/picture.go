@@ -26,15 +26,13 @@ const (
 
 func (l *Login) defaultAvatarURL() string { return l.rt.BaseURL() + picturePath + nobody + "/0" }
 
-func (l *Login) avatarURL(m *directory.Member) string { return l.rt.BaseURL() + l.avatarPath(m) + "/0" }
+func (l *Login) avatarURL(m *directory.Member) string { return l.directory.AvatarURL(m, false) }
 
 func (l *Login) avatarPath(m *directory.Member) string {
 	return picturePath + strings.TrimPrefix(l.directory.OpenUserID(avatarScope, m), idPrefix)
 }
 
-func (l *Login) vcodeURL(m *directory.Member) string {
-	return l.rt.BaseURL() + vcodePath + "?vcode=vc" + strings.TrimPrefix(l.directory.OpenUserID(vcodeScope, m), idPrefix)
-}
+func (l *Login) vcodeURL(m *directory.Member) string { return l.directory.QRCodeURL(m) }
 
 // sizes maps the end of an avatar's path to pixels.
 var sizes = map[string]int{"0": 640, "100": 100}

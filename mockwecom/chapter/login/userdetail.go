@@ -16,7 +16,7 @@ import (
 const noSensitiveRight errcode.Code = 92001
 
 type ticketIn struct {
-	UserTicket string `json:"user_ticket" wx:"need=84090,max=512"`
+	UserTicket string `json:"user_ticket" wx:"need=84090,max=512,unknown=84015"`
 }
 
 // userDetail holds what administrator and member both granted; gender is "0" and avatar the default picture without

@@ -11,7 +11,7 @@ import (
 
 // codeIn is the query of all four paths. Its 41008 is inferred: a missing scalar gets its own 41xxx code (29-errcodes §2.2).
 type codeIn struct {
-	Code string `json:"code" wx:"need=41008,max=512"`
+	Code string `json:"code" wx:"need=41008,max=512,unknown=40029"`
 }
 
 // userInfo is the answer for a member; keys that do not apply are missing, for clients test their presence (doc 91023).

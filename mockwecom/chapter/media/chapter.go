@@ -63,7 +63,7 @@ func (m *Media) Chapter() engine.Chapter {
 			api.POST("/cgi-bin/media/upload_by_url", jobDoc, api.CorpAccess, m.uploadByURL, api.Writes, api.Also(97126, 96488)),
 			api.POST("/cgi-bin/media/get_upload_by_url_result", jobDoc, api.CorpAccess, m.jobResult, api.Also(97126, 96488)),
 		},
-		Events: []event.Row{jobFinishedRow},
+		Events: event.Named(jobFinished),
 		Actions: []action.Row{
 			action.New("member.record_voice", "Record a voice in a page", "网页录音上传", journal.LaneMember, voiceDoc,
 				"what uploadVoice of the JS-SDK does: gives a media_id for media/get (AMR) and media/get/jssdk (speex)", m.recordVoice, action.Outside),

@@ -19,7 +19,7 @@ import (
 const maxPiece = 20 * mib
 
 type getIn struct {
-	MediaID string `json:"media_id" wx:"need=41006"`
+	MediaID string `json:"media_id" wx:"need=41006,unknown=40007"`
 }
 
 // get gives a temporary file, or the part of it that Range asks for. (doc 90254)

@@ -11,7 +11,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"wecomlab/core/errcode"
-	"wecomlab/core/event"
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/engine/api"
 	"wecomlab/mockwecom/engine/random"
@@ -49,24 +48,6 @@ type job struct {
 	ExpiresAt time.Time    `bun:"expires_at"`
 }
 
-// jobFinished tells the app that a job has ended, well or not (doc 96219).
-type jobFinished struct {
-	ToUserName   string `xml:"ToUserName" json:"ToUserName"`     // corpid
-	FromUserName string `xml:"FromUserName" json:"FromUserName"` // sys
-	CreateTime   int64  `xml:"CreateTime" json:"CreateTime"`     // Unix seconds
-	MsgType      string `xml:"MsgType" json:"MsgType"`           // event
-	Event        string `xml:"Event" json:"Event"`               // upload_media_job_finish
-	JobID        string `xml:"JobId" json:"JobId"`
-}
-
-var jobFinishedRow = event.Row{
-	Name: "upload_media_job_finish", Form: event.EventForm, Type: "upload_media_job_finish", Addresses: []event.Address{event.Data, event.App}, Doc: []int{jobDoc},
-	Payload: func() any {
-		return &jobFinished{FromUserName: "sys", MsgType: "event", Event: "upload_media_job_finish"}
-	},
-	Help: "a job of media/upload_by_url has ended",
-}
-
 type byURLIn struct {
 	Scene int    `json:"scene" wx:"need=40063"`
 	Type  string `json:"type" wx:"need=40004,max=32"`
@@ -102,7 +83,7 @@ func (m *Media) uploadByURL(c *api.Call, in byURLIn) (*byURLOut, error) {
 }
 
 type jobIn struct {
-	JobID string `json:"jobid" wx:"need=40063,max=128"`
+	JobID string `json:"jobid" wx:"need=40063,max=128,unknown=40088"`
 }
 
 type jobOut struct {

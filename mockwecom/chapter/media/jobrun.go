@@ -8,10 +8,14 @@ import (
 	"time"
 
 	"wecomlab/core/errcode"
+	"wecomlab/core/event"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/push"
 	"wecomlab/mockwecom/engine/store"
 )
+
+// jobFinished tells an app that a job has ended, well or not. (doc 96219)
+const jobFinished = "upload_media_job_finish"
 
 // patience is the real time for which a moving clock waits for a download that makes no progress.
 const patience = time.Second
@@ -150,9 +154,10 @@ func (m *Media) announce(ctx context.Context, tx *store.Tx, j *job) error {
 	if err != nil {
 		return err
 	}
+	head := event.Head{ToUserName: corp, FromUserName: "sys", CreateTime: m.rt.Clock.Now().Unix(), MsgType: "event", Event: jobFinished}
 	_, err = m.rt.Push.Send(ctx, tx, push.Message{
-		Receiver: app.Receiver(), Event: jobFinishedRow.Name, ToUserName: corp, ReceiveID: corp, AgentID: strconv.FormatInt(app.AgentID, 10), Doc: jobDoc,
-		Payload: &jobFinished{ToUserName: corp, FromUserName: "sys", CreateTime: m.rt.Clock.Now().Unix(), MsgType: "event", Event: jobFinishedRow.Type, JobID: j.ID},
+		Receiver: app.Receiver(), Event: jobFinished, ToUserName: corp, ReceiveID: corp, AgentID: strconv.FormatInt(app.AgentID, 10), Doc: jobDoc,
+		Payload: &event.MediaJobFinished{Head: head, JobId: j.ID},
 		Subject: journal.Subject{Provider: app.Provider, Suite: app.SuiteID, Corp: app.Corp, Agent: app.AgentID},
 	})
 	return err

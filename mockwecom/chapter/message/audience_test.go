@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/uptrace/bun"
@@ -25,7 +26,7 @@ func TestAudienceIsTheSameInQueries(t *testing.T) {
 	ids := rapid.SliceOfN(rapid.Int64Range(1, 24), 0, 5)
 	rapid.Check(t, func(t *rapid.T) {
 		a := audience{Everyone: rapid.IntRange(0, 4).Draw(t, "everyone") == 0, Members: newIDList(ids.Draw(t, "members")), Departments: newIDList(ids.Draw(t, "departments")),
-			Newest: rapid.Int64Range(0, 24).Draw(t, "newest")}
+			Excepted: newIDList(ids.Draw(t, "excepted")), Newest: rapid.Int64Range(0, 24).Draw(t, "newest")}
 		m := &directory.Member{ID: rapid.Int64Range(1, 24).Draw(t, "member"), Department: ids.Draw(t, "places")}
 		if a.nobody() && a.has(m) {
 			t.Fatal("nobody has it, and the member has it")
@@ -54,19 +55,37 @@ func selects(t *rapid.T, db *store.DB, a audience, m *directory.Member) (yes boo
 	return yes
 }
 
-func TestShorten(t *testing.T) {
+// Who is taken out has it no longer, and everybody else keeps it.
+func TestExcept(t *testing.T) {
+	t.Parallel()
+	ids := rapid.SliceOfN(rapid.Int64Range(1, 12), 0, 5)
+	rapid.Check(t, func(t *rapid.T) {
+		a := audience{Everyone: rapid.Bool().Draw(t, "everyone"), Members: newIDList(ids.Draw(t, "members")), Departments: newIDList(ids.Draw(t, "departments")), Newest: 12}
+		out := &directory.Member{ID: rapid.Int64Range(1, 12).Draw(t, "out"), Department: ids.Draw(t, "places")}
+		other := &directory.Member{ID: rapid.Int64Range(1, 12).Filter(func(id int64) bool { return id != out.ID }).Draw(t, "other"), Department: ids.Draw(t, "other places")}
+		before, had := a.has(other), a.has(out)
+		a.except(out)
+		if a.has(out) || a.has(other) != before {
+			t.Fatalf("the one has it: %t; the other: %t, before %t", a.has(out), a.has(other), before)
+		}
+		if !had && a.Excepted != "" {
+			t.Fatalf("%s stands among the excepted without need", a.Excepted)
+		}
+	})
+}
+
+func TestIDList(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		text, limit := rapid.String().Draw(t, "text"), rapid.IntRange(0, 40).Draw(t, "limit")
-		short := text
-		shorten(&short, limit)
-		if len(short) > limit && len(text) > limit || text[:len(short)] != short || limit-len(short) > 3 && short != text {
-			t.Fatalf("%q cut to %d bytes is %q", text, limit, short)
+		given := rapid.SliceOf(rapid.Int64Min(0)).Draw(t, "ids")
+		list := newIDList(given)
+		if !slices.IsSorted(list.ids()) || len(list.ids()) > len(given) {
+			t.Fatalf("%v became %v", given, list.ids())
 		}
-		short = text
-		shortenTo(&short, limit)
-		if want := min(limit, len([]rune(text))); len([]rune(short)) != want || text[:len(short)] != short {
-			t.Fatalf("%q cut to %d characters is %q", text, limit, short)
+		for _, id := range given {
+			if !list.has(id) || !slices.Contains(list.ids(), id) {
+				t.Fatalf("%d is missing in %s", id, list)
+			}
 		}
 	})
 }

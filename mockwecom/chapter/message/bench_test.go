@@ -21,7 +21,7 @@ const crowd = `INSERT INTO members (corp, userid, userid_key, name, alias, depar
 func BenchmarkSendToAll(b *testing.B) {
 	for _, members := range []int{100, 100_000} {
 		b.Run(fmt.Sprint(members), func(b *testing.B) {
-			s := newStand(b, "message.per_minute", "1000000", "message.per_hour", "1000000")
+			s := newStand(b, "message.per_minute", "1000000", "message.per_hour", "1000000", "quota.mode", "off")
 			s.Change(app, func(a *agent.App) { a.Parties = []int64{1} })
 			s.Write(func(ctx context.Context, tx *store.Tx) error {
 				_, err := tx.NewRaw(crowd, members, credentialtest.Corp).Exec(ctx)

@@ -151,7 +151,7 @@ func TestPress(t *testing.T) {
 			`template_card_event]]></Event><EventKey><![CDATA[send]]></EventKey><TaskId><![CDATA[vote@1]]></TaskId><CardType><![CDATA[vote_interaction]]></CardType><ResponseCode><![CDATA[CODE]]></ResponseCode><AgentID>1000002</AgentID><SelectedItems><SelectedItem><QuestionKey><![CDATA[when]]></QuestionKey><OptionIds><OptionId><![CDATA[pm]]></OptionId></OptionIds></SelectedItem></SelectedItems></xml>`},
 		{"OK/menu", textCard, menu, []string{"key", "pass"}, "程工 presses pass on the card menu-1 of 值班", "template_card_menu_event",
 			`template_card_menu_event]]></Event><EventKey><![CDATA[pass]]></EventKey><TaskId><![CDATA[menu-1]]></TaskId><CardType><![CDATA[text_notice]]></CardType><ResponseCode><![CDATA[CODE]]></ResponseCode><AgentID>1000002</AgentID></xml>`},
-		{"ErrKey", buttonCard, "", []string{"key", "stay"}, "refused: the card has no button or menu entry of that key", "", ""},
+		{"ErrKey", buttonCard, "", []string{"key", "stay"}, "refused: the card has no button or menu entry of that key that calls the app", "", ""},
 		{"ErrOption", voteCard, "", []string{"choose", "when:night"}, "refused: the question has no such option", "", ""},
 		{"ErrQuestion", voteCard, "", []string{"choose", "why:am"}, "refused: the card has no such question", "", ""},
 		{"ErrCard", buttonCard, "", []string{"message", "ghost"}, "refused: the member has no such card, or it was recalled", "", ""},

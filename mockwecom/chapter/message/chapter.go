@@ -1,5 +1,5 @@
 // Package message holds what apps send to members (发送应用消息) and what members do with it: all kinds of messages, cards
-// with buttons, recall, and the texts that members write back. A message is one row, however many members it goes to.
+// with buttons, recall, what members send to apps, and the passive replies of apps. A message is one row, however many members it goes to.
 // Source: doc 90236 (self-built), 90372 (third-party), 96458 (代开发); 94888 and 94867 for updates and recalls.
 package message
 
@@ -8,9 +8,8 @@ import (
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/media"
 	"wecomlab/mockwecom/engine"
-	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/api"
-	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/store"
 )
 
 // The documents of the rows.
@@ -18,6 +17,8 @@ const (
 	sendDoc   = 90236
 	updateDoc = 94888
 	recallDoc = 94867
+	taskDoc   = 91579 // of older editions
+	countDoc  = 92369 // of older editions
 	saysDoc   = 90239
 	eventDoc  = 90240
 )
@@ -31,11 +32,16 @@ type Messenger struct {
 	dir    *directory.Directory
 	agents *agent.Agents
 	media  *media.Media
+	crowds *store.Cache[crowd, headcount]
 }
 
-// New makes the chapter on top of the lower ones. It does nothing before its rows are used.
+// New makes the chapter on top of the lower ones. From then on the passive replies of apps have their effect.
 func New(rt *engine.Runtime, dir *directory.Directory, agents *agent.Agents, files *media.Media) *Messenger {
-	return &Messenger{rt: rt, dir: dir, agents: agents, media: files}
+	m := &Messenger{rt: rt, dir: dir, agents: agents, media: files, crowds: store.NewCache[crowd, headcount](256)}
+	if rt != nil { // the rows alone need no world
+		rt.Push.OnReply(m.replied)
+	}
+	return m
 }
 
 // Chapter gives the rows.
@@ -43,16 +49,14 @@ func (m *Messenger) Chapter() engine.Chapter {
 	return engine.Chapter{
 		Name: "message", Title: "Messages (消息推送)", Migrations: migrations,
 		Endpoints: []api.Row{
-			api.POST("/cgi-bin/message/send", sendDoc, api.CorpAccess, m.send, api.Writes, api.MaxBody(maxSend), api.Also(90372, 90487, 96458)),
+			api.POST("/cgi-bin/message/send", sendDoc, api.CorpAccess, m.send, api.Writes, api.Unmetered, api.MaxBody(maxSend), api.Also(90372, 90487, 96458)),
 			api.POST("/cgi-bin/message/update_template_card", updateDoc, api.CorpAccess, m.update, api.Writes, api.Also(94945, 96459)),
 			api.POST("/cgi-bin/message/recall", recallDoc, api.CorpAccess, m.recall, api.Writes, api.Also(94947, 96460)),
+			api.POST("/cgi-bin/message/update_taskcard", taskDoc, api.CorpAccess, m.updateTask, api.Writes),
+			api.POST("/cgi-bin/message/get_statistics", countDoc, api.CorpAccess, m.statistics, api.Callers(string(agent.SelfBuilt))),
 		},
-		Events: eventRows,
-		Actions: []action.Row{
-			action.New("member.press", "Press a card's button", "点击卡片按钮", journal.LaneMember, eventDoc,
-				"presses a button of a template card that the member has; the app gets template_card_event or template_card_menu_event", m.press),
-			action.New("member.say", "Write to an app", "给应用发消息", journal.LaneMember, saysDoc,
-				"sends a text to an app, which gets it at its callback URL", m.say),
-		},
+		Forget:  m.crowds.DropAll,
+		Events:  eventRows,
+		Actions: m.actions(),
 	}
 }

@@ -13,27 +13,46 @@ import (
 // Item is a message as one member has it.
 type Item struct {
 	*Message
-	Content json.RawMessage // what stands under the msgtype; for a card the newest one
-	Button  string          // what the frozen buttons of a card say; empty: they can be pressed
+	Content  json.RawMessage // what stands under the msgtype; for a card the newest one
+	Button   string          // what the frozen buttons of a card say; empty: they can be pressed
+	Replaced bool            // another card stands where the app had sent this one
+}
+
+// Mine reports whether the member has sent the message to the app; otherwise the app has sent it.
+func (i *Item) Mine() bool { return i.Sender != 0 }
+
+// Selection bounds what a list of messages shows.
+type Selection struct {
+	Agent    int64 // of this app alone; 0: of all
+	Before   int64 // with an id below this one; 0: the newest
+	Recalled bool  // what was taken back, too
+	Limit    int   // at most so many
 }
 
 // reach selects the messages of a member that were not dropped: of one app so many in a minute and in an hour (doc 90312).
 const reach = `SELECT id FROM (
-	SELECT id, sender, recalled, ROW_NUMBER() OVER (PARTITION BY agent, sender, sent_at / 60 ORDER BY id) AS in_minute,
+	SELECT id, agent, sender, recalled, ROW_NUMBER() OVER (PARTITION BY agent, sender, sent_at / 60 ORDER BY id) AS in_minute,
 		ROW_NUMBER() OVER (PARTITION BY agent, sender, sent_at / 3600 ORDER BY id) AS in_hour
 	FROM messages WHERE corp = ? AND %s
-) AS got WHERE NOT recalled AND (sender <> 0 OR in_minute <= ? AND in_hour <= ?) ORDER BY id DESC LIMIT ?`
+) AS got WHERE (sender <> 0 OR in_minute <= ? AND in_hour <= ?) AND (? OR NOT recalled) AND (? = 0 OR agent = ?) AND (? = 0 OR id < ?)
+ORDER BY id DESC LIMIT ?`
 
-// Messages gives what a member has from apps and has written to them, the newest first, at most limit of them. Departments and
-// visible range count as they were when a message was sent, the member's own departments as they are now. Recalled messages
-// are gone; a member that is unknown has none.
+// Messages gives what a member has from apps, passive replies included, and has sent to them, the newest first, at most limit of
+// them. Departments and visible range count as they were when a message was sent, the member's own departments as they are now.
+// Recalled messages are gone; a member that is unknown has none.
 func (m *Messenger) Messages(ctx context.Context, db bun.IDB, corp, userid string, limit int) ([]Item, error) {
+	return m.List(ctx, db, corp, userid, Selection{Limit: limit})
+}
+
+// List is [Messenger.Messages] for a selection of them.
+func (m *Messenger) List(ctx context.Context, db bun.IDB, corp, userid string, some Selection) ([]Item, error) {
 	who, err := m.dir.Member(ctx, db, corp, userid)
 	if err != nil || who == nil {
 		return nil, err
 	}
 	condition, values := covers(who)
-	values = append(append([]any{who.Corp}, values...), m.rt.Settings.Int(perMinute), m.rt.Settings.Int(perHour), limit)
+	values = append(append([]any{who.Corp}, values...), m.rt.Settings.Int(perMinute), m.rt.Settings.Int(perHour),
+		some.Recalled, some.Agent, some.Agent, some.Before, some.Before, some.Limit)
 	var ids []int64
 	if err := db.NewRaw(fmt.Sprintf(reach, condition), values...).Scan(ctx, &ids); err != nil {
 		return nil, fmt.Errorf("list messages of %s: %w", userid, err)
@@ -71,7 +90,7 @@ func withUpdates(ctx context.Context, db bun.IDB, who *directory.Member, rows []
 		item := &items[at[u.Message]]
 		item.Button = u.Button
 		if u.Payload != "" {
-			item.Content = json.RawMessage(u.Payload)
+			item.Content, item.Replaced = json.RawMessage(u.Payload), true
 		}
 	}
 	return items, nil

@@ -21,11 +21,12 @@ type Message struct {
 	Payload string `bun:"payload"` // what stands under the msgtype, as JSON, cut to its limits
 	To      string `bun:"given"`   // touser, toparty and totag as they were sent, as JSON
 	Safe    int    `bun:"safe"`
-	SentAt  int64  `bun:"sent_at"` // Unix seconds, virtual
-	Digest  string `bun:"digest"`  // of everything that makes it the same message
-	TaskID  string `bun:"task_id"` // of a template card
-	Card    string `bun:"card_type"`
-	Entry   int64  `bun:"entry"` // the exchange that brought it
+	SentAt  int64  `bun:"sent_at"`   // Unix seconds, virtual
+	Digest  string `bun:"digest"`    // of everything that makes it the same message
+	TaskID  string `bun:"task_id"`   // of a template card
+	Card    string `bun:"card_type"` // of a template card; the msgtype of a task card
+	Entry   int64  `bun:"entry"`     // the exchange that brought it
+	Persons int    `bun:"persons"`   // how many members it went to
 
 	Recalled bool `bun:"recalled"`
 
@@ -98,4 +99,7 @@ CREATE TABLE message_updates (
 	button TEXT NOT NULL,
 	payload TEXT NOT NULL,` + audienceColumns + `
 );
-CREATE INDEX message_updates_message ON message_updates (message)`}}
+CREATE INDEX message_updates_message ON message_updates (message)`}, {Chapter: "message", Version: 2, SQL: `
+ALTER TABLE messages ADD COLUMN persons BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN excepted TEXT NOT NULL DEFAULT '';
+ALTER TABLE message_updates ADD COLUMN excepted TEXT NOT NULL DEFAULT ''`}}

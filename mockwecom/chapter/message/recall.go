@@ -20,7 +20,7 @@ const recallable = 24 * time.Hour
 const msgidExpired errcode.Code = 42052
 
 type recallIn struct {
-	MsgID string `json:"msgid" wx:"need=40058"`
+	MsgID string `json:"msgid" wx:"need=40058,unknown=40058,hidden=40058"`
 }
 
 // recall takes a message back from everybody. A second time changes nothing. (doc 94867)

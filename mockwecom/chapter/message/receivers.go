@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/uptrace/bun"
-
 	"wecomlab/core/errcode"
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/agent"
@@ -36,10 +34,11 @@ type addressed struct {
 	Users   []string `json:"users,omitempty"`
 	Parties []string `json:"parties,omitempty"`
 	Tags    []string `json:"tags,omitempty"`
+	Tickets []string `json:"tickets,omitempty"` // of members who were picked in a page; none is known
 }
 
 func (to *addressed) nobody() bool {
-	return !to.All && len(to.Users)+len(to.Parties)+len(to.Tags) == 0
+	return !to.All && len(to.Users)+len(to.Parties)+len(to.Tags)+len(to.Tickets) == 0
 }
 
 // check refuses lists that are too long or all empty.
@@ -74,7 +73,7 @@ func cut(list string) []string {
 }
 
 // invalid is whom a message does not reach.
-type invalid struct{ users, parties, tags []string }
+type invalid struct{ users, parties, tags, unlicensed []string }
 
 // resolver finds the receivers of one call.
 type resolver struct {
@@ -83,6 +82,7 @@ type resolver struct {
 	app     *agent.App
 	view    *directory.View
 	tree    *directory.Tree
+	parts   []int64 // departments that the app sees with all that lies below them
 	members []int64
 	parties []int64
 	all     bool
@@ -98,6 +98,11 @@ func (m *Messenger) resolve(c *api.Call, app *agent.App, to *addressed) (audienc
 	}
 	if r.tree, err = m.dir.Departments(c.Context, c.DB(), app.Corp); err != nil {
 		return audience{}, invalid{}, err
+	}
+	if len(to.Parties)+len(to.Tags) > 0 {
+		if _, r.parts, err = m.agents.Reach(c.Context, c.DB(), app); err != nil {
+			return audience{}, invalid{}, err
+		}
 	}
 	if to.All {
 		err = r.addRange()
@@ -117,19 +122,15 @@ func (m *Messenger) resolve(c *api.Call, app *agent.App, to *addressed) (audienc
 
 // addRange adds the app's whole visible range.
 func (r *resolver) addRange() error {
-	for _, id := range r.app.Parties {
+	members, parties, err := r.agents.Reach(r.c.Context, r.c.DB(), r.app)
+	if err != nil {
+		return err
+	}
+	for _, id := range parties {
 		r.addBelow(id, true)
 	}
-	if r.all || len(r.app.Users) == 0 {
-		return nil
-	}
-	for some := range slices.Chunk(r.app.Users, maxUsers) {
-		var ids []int64
-		err := r.c.DB().NewSelect().Model((*directory.Member)(nil)).Column("id").Where("corp = ?", r.app.Corp).Where("userid_key IN (?)", bun.List(some)).Scan(r.c.Context, &ids)
-		if err != nil {
-			return fmt.Errorf("list the range of app %d: %w", r.app.AgentID, err)
-		}
-		r.members = append(r.members, ids...)
+	if !r.all {
+		r.members = append(r.members, members...)
 	}
 	return nil
 }
@@ -186,7 +187,7 @@ func (r *resolver) here(m *directory.Member) bool {
 
 // sees reports whether a department is in the visible range, whole.
 func (r *resolver) sees(id int64) bool {
-	return slices.ContainsFunc(r.app.Parties, func(party int64) bool { return r.tree.Within(id, party) })
+	return slices.ContainsFunc(r.parts, func(party int64) bool { return r.tree.Within(id, party) })
 }
 
 func (r *resolver) addParties(ids []string) error {

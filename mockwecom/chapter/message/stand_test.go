@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -133,7 +132,7 @@ func (s *stand) pass(d time.Duration) {
 // file puts a temporary file in without its bytes.
 func (s *stand) file(corp string, kind media.Kind) string {
 	s.T.Helper()
-	f := &media.File{Corp: corp, Kind: kind, Name: "lamp"}
+	f := &media.File{Corp: corp, Kind: kind, Name: "lamp.pdf"}
 	s.Write(func(ctx context.Context, tx *store.Tx) error { return s.media.Add(ctx, tx, f) })
 	return f.MediaID
 }
@@ -153,14 +152,4 @@ func (s *stand) do(name string, params ...string) (said string, values map[strin
 		return "refused: " + out.Finding.Cause, nil
 	}
 	return out.Say, out.Values
-}
-
-// hide puts names for what chance has made.
-func hide(text string, values ...string) string {
-	for i := 0; i+1 < len(values); i += 2 {
-		if values[i] != "" {
-			text = strings.ReplaceAll(text, values[i], values[i+1])
-		}
-	}
-	return text
 }

@@ -8,6 +8,7 @@ import (
 	"wecomlab/core/errcode"
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/chapter/message/content"
 	"wecomlab/mockwecom/engine/api"
 )
 
@@ -15,7 +16,7 @@ var idToken = regexp.MustCompile(`\$(userName|userAlias|userAliasOrName|departme
 
 // translate puts names for the ids in a content, where its type takes that. What is not found, or not in the visible range,
 // stays as it was typed. (doc 90236)
-func (m *Messenger) translate(c *api.Call, app *agent.App, body content) error {
+func (m *Messenger) translate(c *api.Call, app *agent.App, body content.Content) error {
 	view, err := m.agents.See(c.Context, c.DB(), c.Credential)
 	if err != nil {
 		return err
@@ -25,12 +26,12 @@ func (m *Messenger) translate(c *api.Call, app *agent.App, body content) error {
 		return err
 	}
 	var failed error
-	for _, field := range body.texts() {
+	for _, field := range body.Texts() {
 		*field = idToken.ReplaceAllStringFunc(*field, func(token string) string {
 			part := idToken.FindStringSubmatch(token)
 			if part[1] == "departmentName" {
 				id, _ := strconv.ParseInt(part[2], 10, 64) // 0 is no department
-				if d := tree.Department(id); d != nil {
+				if d := tree.Department(id); d != nil && (view.Department == nil || view.Department(id)) {
 					return d.Name
 				}
 				return token

@@ -7,6 +7,7 @@ import (
 	"wecomlab/core/errcode"
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/agent"
+	"wecomlab/mockwecom/chapter/message/content"
 	"wecomlab/mockwecom/engine/api"
 )
 
@@ -17,15 +18,15 @@ const (
 )
 
 type updateIn struct {
-	Users     []string     `json:"userids"`
-	Parties   []int64      `json:"partyids"`
-	Tags      []int64      `json:"tagids"`
-	All       int          `json:"atall"`
-	AgentID   int64        `json:"agentid"`
-	Code      string       `json:"response_code"`
-	Button    *frozenState `json:"button"`
-	Translate int          `json:"enable_id_trans"`
-	Card      *card        `json:"template_card"`
+	Users     []string      `json:"userids" wx:"unknown=82102,hidden=82102"`
+	Parties   []int64       `json:"partyids" wx:"unknown=82102,hidden=82102"`
+	Tags      []int64       `json:"tagids" wx:"unknown=82102"`
+	All       int           `json:"atall"`
+	AgentID   int64         `json:"agentid" wx:"unknown=40056,hidden=301002"`
+	Code      string        `json:"response_code" wx:"unknown=60140"`
+	Button    *frozenState  `json:"button"`
+	Translate int           `json:"enable_id_trans"`
+	Card      *content.Card `json:"template_card"`
 }
 
 type frozenState struct {
@@ -77,17 +78,24 @@ func (m *Messenger) update(c *api.Call, in updateIn) (*updateOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.Tx.NewInsert().Model(change).Exec(c.Context); err != nil {
-		return nil, fmt.Errorf("store the change of a card: %w", err)
+	if err := storeUpdate(c, change); err != nil {
+		return nil, err
 	}
 	return out, code.use(c.Context, c.Tx)
+}
+
+func storeUpdate(c *api.Call, change *cardUpdate) error {
+	if _, err := c.Tx.NewInsert().Model(change).Exec(c.Context); err != nil {
+		return fmt.Errorf("store the change of a card: %w", err)
+	}
+	return nil
 }
 
 // changeOf gives what a call changes: buttons, or the card.
 func (m *Messenger) changeOf(c *api.Call, app *agent.App, msg *Message, in *updateIn) (*cardUpdate, error) {
 	change := &cardUpdate{Message: msg.ID}
 	if in.Card == nil {
-		switch interactive := (&card{Type: msg.Card}).interactive(); {
+		switch interactive := (&content.Card{Type: msg.Card}).Interactive(); {
 		case in.Button == nil || in.Button.Text == "":
 			return nil, wrongParameter("button", "button.replace_name, or a template_card", "nothing")
 		case !interactive:
@@ -96,7 +104,7 @@ func (m *Messenger) changeOf(c *api.Call, app *agent.App, msg *Message, in *upda
 		change.Button = in.Button.Text
 		return change, nil
 	}
-	if err := in.Card.check(&checking{Messenger: m, c: c, app: app, edit: true}); err != nil {
+	if err := content.App.CheckUpdate(c.Context, m.sender(c, app, false), in.Card); err != nil {
 		return nil, err
 	}
 	if in.Translate == 1 {

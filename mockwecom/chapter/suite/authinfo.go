@@ -70,8 +70,8 @@ type authInfoAnswer struct {
 }
 
 type authInfoRequest struct {
-	Corp string `json:"auth_corpid" wx:"need=84054,max=512"`
-	Code string `json:"permanent_code" wx:"need=41025,max=512"`
+	Corp string `json:"auth_corpid" wx:"need=84054,max=512,unknown=40013"`
+	Code string `json:"permanent_code" wx:"need=41025,max=512,unknown=40084"`
 }
 
 // getAuthInfo tells what a corp authorised. A corpid that the provider does not know is 40013, a corp that never authorised
@@ -222,7 +222,7 @@ func (s *Suites) authInfo(ctx context.Context, db bun.IDB, of *Suite, a *Authori
 		return nil, err
 	}
 	p := privilege{
-		Level: 1, AllowParty: append([]int64{}, app.Parties...), AllowUser: users, AllowTag: []int64{},
+		Level: 1, AllowParty: append([]int64{}, app.Parties...), AllowUser: users, AllowTag: append([]int64{}, app.Tags...),
 		ExtraParty: []int64{}, ExtraUser: []string{}, ExtraTag: []int64{},
 	}
 	if of.Kind == Template {

@@ -51,8 +51,8 @@ func (a *Authorization) about(of *Suite) journal.Subject {
 }
 
 type adminListRequest struct {
-	Corp    string `json:"auth_corpid" wx:"need=84054,max=512"`
-	AgentID int64  `json:"agentid" wx:"need=41011"`
+	Corp    string `json:"auth_corpid" wx:"need=84054,max=512,unknown=40013"`
+	AgentID int64  `json:"agentid" wx:"need=41011,unknown=40056"`
 }
 
 type adminList struct {
@@ -99,7 +99,7 @@ func (s *Suites) getAdminList(c *api.Call, in adminListRequest) (*adminList, err
 }
 
 type openCorpRequest struct {
-	CorpID string `json:"corpid" wx:"need=41002,max=512"`
+	CorpID string `json:"corpid" wx:"need=41002,max=512,unknown=40013"`
 }
 
 type openCorp struct {

@@ -39,7 +39,7 @@ const (
 
 type authURLRequest struct {
 	State     string   `json:"state" wx:"need=84025,alnum=84025"`
-	Templates []string `json:"templateid_list" wx:"need=842004"`
+	Templates []string `json:"templateid_list" wx:"need=842004,unknown=842003"`
 }
 
 type authURL struct {

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -252,10 +251,10 @@ func (s *Suites) departmentViews(ctx context.Context, db bun.IDB, corp string) (
 	var out []departmentView
 	var walk func(parent int64, depth int)
 	walk = func(parent int64, depth int) {
-		for _, d := range tree.All {
-			if d.ParentID == parent && d.ID != parent && !slices.ContainsFunc(out, func(o departmentView) bool { return o.ID == d.ID }) {
-				out = append(out, departmentView{d, depth, d.ID == 1})
-				walk(d.ID, depth+1)
+		for _, id := range tree.Children(parent) {
+			if id != parent {
+				out = append(out, departmentView{*tree.Department(id), depth, id == 1})
+				walk(id, depth+1)
 			}
 		}
 	}

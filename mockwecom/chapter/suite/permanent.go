@@ -14,7 +14,7 @@ import (
 )
 
 type authCodeRequest struct {
-	Code string `json:"auth_code" wx:"need=41008,max=512"`
+	Code string `json:"auth_code" wx:"need=41008,max=512,unknown=40078"`
 }
 
 // permanentCode is the answer of v1: everything at once.

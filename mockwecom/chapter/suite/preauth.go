@@ -37,7 +37,7 @@ func (s *Suites) getPreAuthCode(c *api.Call, _ api.None) (preAuthCode, error) {
 }
 
 type sessionRequest struct {
-	Code string       `json:"pre_auth_code" wx:"need=40077,max=512"`
+	Code string       `json:"pre_auth_code" wx:"need=40077,max=512,unknown=40077"`
 	Info *sessionInfo `json:"session_info" wx:"need=40063"`
 }
 

@@ -15,9 +15,9 @@ import (
 )
 
 type suiteTokenRequest struct {
-	SuiteID string `json:"suite_id" wx:"need=41021,max=512"`
-	Secret  string `json:"suite_secret" wx:"need=41024,max=512"`
-	Ticket  string `json:"suite_ticket" wx:"need=41023,max=512"`
+	SuiteID string `json:"suite_id" wx:"need=41021,max=512,unknown=40083"`
+	Secret  string `json:"suite_secret" wx:"need=41024,max=512,unknown=40080"`
+	Ticket  string `json:"suite_ticket" wx:"need=41023,max=512,unknown=40085"`
 }
 
 type suiteToken struct {
@@ -116,8 +116,8 @@ func (s *Suites) wrongTicket(c *api.Call, of *Suite, ticket *credential.Credenti
 }
 
 type providerTokenRequest struct {
-	CorpID string `json:"corpid" wx:"need=41002,max=512"`
-	Secret string `json:"provider_secret" wx:"max=512"`
+	CorpID string `json:"corpid" wx:"need=41002,max=512,unknown=40013"`
+	Secret string `json:"provider_secret" wx:"max=512,unknown=40001"`
 }
 
 type providerToken struct {

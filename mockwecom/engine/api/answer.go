@@ -16,7 +16,8 @@ type answer struct {
 	body   []byte
 	code   errcode.Code
 	errmsg string
-	file   *File // instead of an envelope
+	file   *File    // instead of an envelope
+	list   *listing // whose end is not known
 }
 
 // refuse turns an error into the envelope. What is no refusal of ours is the simulator's own fault: -1, and a line in the log.
@@ -58,6 +59,10 @@ func (a *answer) describe(h http.Header, entry *journal.Entry) {
 		a.file.describe(h, entry)
 		return
 	}
+	if a.list != nil {
+		a.list.describe(h, entry)
+		return
+	}
 	values := [3]string{strconv.Itoa(int(a.code)), headerText(a.errmsg), strconv.Itoa(len(a.body))}
 	h["Content-Type"] = contentType
 	h["Error-Code"], h["Error-Msg"], h["Content-Length"] = values[0:1:1], values[1:2:2], values[2:3:3]
@@ -69,6 +74,10 @@ func (a *answer) describe(h http.Header, entry *journal.Entry) {
 func (a *answer) send(w http.ResponseWriter) {
 	if a.file != nil {
 		a.file.send(w)
+		return
+	}
+	if a.list != nil {
+		a.list.send(w)
 		return
 	}
 	_, _ = w.Write(a.body)

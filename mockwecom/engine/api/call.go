@@ -35,6 +35,7 @@ type Call struct {
 	damaged bool // the JSON had to be repaired
 	intake  *intake
 	file    *File
+	list    *listing
 	after   []func() // what lets the events of the call go
 }
 
@@ -83,7 +84,7 @@ func (c *Call) decode(into any) error {
 	if c.Row.Method == http.MethodGet || c.Row.streams {
 		return c.Row.in.fromQuery(c.Query, into)
 	}
-	damaged, err := c.Row.in.fromJSON(c.Body, into)
+	damaged, err := c.Row.in.fromJSON(withoutNUL(c.Body), into)
 	c.damaged = damaged
 	return err
 }

@@ -48,7 +48,9 @@ func assign(from any, to reflect.Value) (fits bool) {
 	case reflect.Pointer:
 		fresh := reflect.New(to.Type().Elem())
 		fits = assign(from, fresh.Elem())
-		to.Set(fresh)
+		if fits || !fresh.Elem().IsZero() || isObject(from, fresh.Elem()) { // else nothing of it was understood
+			to.Set(fresh)
+		}
 		return fits
 	case reflect.Struct:
 		return assignStruct(from, to)
@@ -67,6 +69,12 @@ func assign(from any, to reflect.Value) (fits bool) {
 	default:
 		return assignByItself(from, to)
 	}
+}
+
+// isObject reports whether a value is an object where one belongs, whatever stands in it.
+func isObject(from any, to reflect.Value) bool {
+	_, object := from.(map[string]any)
+	return object && to.Kind() == reflect.Struct
 }
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()

@@ -116,6 +116,9 @@ func newRow[In, Out any](method, path string, doc int, access Access, h func(*Ca
 		if err != nil {
 			return nil, err
 		}
+		if c.list != nil {
+			return nil, nil
+		}
 		if file, is := any(out).(*File); is {
 			if err := file.peek(); err != nil {
 				return nil, err

@@ -77,7 +77,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	entry.Title, entry.Doc = row.title(), row.Docs[0]
 	// A call that has begun is carried out to its end, whether or not anybody waits for the answer, as on real servers.
-	c := &Call{Context: context.WithoutCancel(r.Context()), Row: row, HTTP: r, Query: r.URL.Query(), Remote: host(r.RemoteAddr),
+	c := &Call{Context: context.WithoutCancel(r.Context()), Row: row, HTTP: r, Query: queryOf(r), Remote: host(r.RemoteAddr),
 		Now: entry.At, server: s, entry: entry}
 	a := s.run(c)
 	// The journal keeps the headers of both sides as they are: net/http makes new maps for each request, and sends from a copy.
@@ -106,11 +106,17 @@ func (s *Server) run(c *Call) answer {
 	if err != nil && c.file != nil {
 		err = errors.Join(err, c.file.Body.Close())
 	}
+	if err != nil && c.list != nil {
+		c.list.stop()
+	}
 	if err != nil {
 		return s.refuse(c, err)
 	}
 	if c.file != nil {
 		return answer{file: c.file}
+	}
+	if c.list != nil {
+		return c.list.answer()
 	}
 	body, errmsg := c.Row.success(payload, c.damaged)
 	return answer{body: body, errmsg: errmsg}

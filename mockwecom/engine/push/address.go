@@ -119,7 +119,8 @@ CREATE TABLE outbox (
 	next_at {time} NOT NULL,
 	last TEXT NOT NULL
 );
-CREATE INDEX outbox_due ON outbox (state, receiver, id)`}}
+CREATE INDEX outbox_due ON outbox (state, receiver, id)`}, {Chapter: "push", Version: 2, SQL: `
+ALTER TABLE outbox ADD COLUMN replied BOOLEAN NOT NULL DEFAULT FALSE`}}
 
 // Put stores an address as it is, without a check. Worlds do so; people go through [Pusher.Save].
 func Put(ctx context.Context, db bun.IDB, a *Address) error {

@@ -45,8 +45,9 @@ func (p *Pusher) deliver(world context.Context, row *Delivery) error {
 		row.State, row.Last, c.Dead = Dead, out.entry.Finding.String(), true
 		p.log.Warn("a callback is given up", "event", row.Event, "receiver", row.Receiver, "delivery", row.ID, "why", row.Last)
 	}
-	err = p.record(context.WithoutCancel(world), row)
+	after, err := p.conclude(context.WithoutCancel(world), row, &out)
 	p.journal.Add(out.entry)
+	after()
 	return err
 }
 

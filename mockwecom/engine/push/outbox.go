@@ -55,6 +55,7 @@ type Delivery struct {
 	CreatedAt  time.Time `bun:"created_at" json:"created_at"` // virtual time
 	NextAt     time.Time `bun:"next_at" json:"next_at"`       // virtual time of the next attempt while it waits
 	Last       string    `bun:"last" json:"last"`             // why the last attempt failed
+	Replied    bool      `bun:"replied" json:"replied"`       // a passive reply was carried out
 }
 
 func (d *Delivery) subject() journal.Subject {
@@ -128,14 +129,28 @@ func (p *Pusher) head(ctx context.Context, receiver string) (*Delivery, error) {
 	return row, err
 }
 
-// record writes the outcome of an attempt. It matches nothing if the callback was queued anew meanwhile or belongs to a
-// world that is gone.
+// record writes the outcome of an attempt.
 func (p *Pusher) record(ctx context.Context, row *Delivery) error {
-	_, err := p.store.Read().NewUpdate().Model(row).Column("state", "attempt", "next_at", "last").
+	if _, err := mark(ctx, p.store.Read(), row); err != nil {
+		return err
+	}
+	return p.tidy(ctx, row)
+}
+
+// mark writes the outcome of an attempt into the outbox. It marks nothing if the callback was queued anew meanwhile or belongs to a
+// world that is gone.
+func mark(ctx context.Context, db bun.IDB, row *Delivery) (marked bool, err error) {
+	res, err := db.NewUpdate().Model(row).Column("state", "attempt", "next_at", "last", "replied").
 		Where("id = ?", row.ID).Where("cause = ?", row.Cause).Where("state = ?", Waiting).Where("attempt = ?", row.Attempt-1).Exec(ctx)
 	if err != nil {
-		return fmt.Errorf("note the outcome of callback %d: %w", row.ID, err)
+		return false, fmt.Errorf("note the outcome of callback %d: %w", row.ID, err)
 	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// tidy removes old rows from time to time, once one is finished.
+func (p *Pusher) tidy(ctx context.Context, row *Delivery) error {
 	if row.State == Waiting || !p.pruningIsDue() {
 		return nil
 	}

@@ -59,6 +59,7 @@ type Pusher struct {
 	patience   time.Duration
 	configure  func(receiver string) string
 	candidates func(ctx context.Context) []wxcrypt.Candidate
+	replied    func(context.Context, *store.Tx, Reply) (Effect, error) // nil: replies have no effect
 	deliveries *http.Client
 	checks     *http.Client // a new connection each time
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,11 +13,13 @@ import (
 // Migration is one step of a chapter's schema. Steps are never edited once they were released; later ones follow.
 //
 // SQL is portable text in which {serial} stands for a self-counting primary key, {time} for an instant and {bytes} for
-// bytes, in the words of the dialect. Statements are separated by a semicolon at the end of a line.
+// bytes, in the words of the dialect; {clustered} behind a table says that its rows lie in the order of its key. Statements are separated by a semicolon at the end of a line.
 type Migration struct {
 	Chapter string
 	Version int
 	SQL     string
+
+	Postgres string // what PostgreSQL gets instead, where the dialects have no words in common
 }
 
 type applied struct {
@@ -78,7 +81,7 @@ func (db *DB) apply(ctx context.Context, tx bun.Tx, steps []Migration, rows []ap
 		if s.Version != have[s.Chapter]+1 {
 			return fmt.Errorf("schema %s: step %d follows %d", s.Chapter, s.Version, have[s.Chapter])
 		}
-		if _, err := tx.ExecContext(ctx, db.words(s.SQL)); err != nil {
+		if _, err := tx.ExecContext(ctx, db.words(s)); err != nil {
 			return fmt.Errorf("schema %s step %d: %w", s.Chapter, s.Version, err)
 		}
 		have[s.Chapter] = s.Version
@@ -102,9 +105,9 @@ func writeVersions(ctx context.Context, tx bun.Tx, before []applied, now map[str
 	return err
 }
 
-func (db *DB) words(sql string) string {
-	if db.postgres {
-		return strings.NewReplacer("{serial}", "BIGSERIAL PRIMARY KEY", "{time}", "TIMESTAMPTZ", "{bytes}", "BYTEA").Replace(sql)
+func (db *DB) words(step Migration) string {
+	if !db.postgres {
+		return strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{time}", "TIMESTAMP", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID").Replace(step.SQL)
 	}
-	return strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{time}", "TIMESTAMP", "{bytes}", "BLOB").Replace(sql)
+	return strings.NewReplacer("{serial}", "BIGSERIAL PRIMARY KEY", "{time}", "TIMESTAMPTZ", "{bytes}", "BYTEA", "{clustered}", "").Replace(cmp.Or(step.Postgres, step.SQL))
 }

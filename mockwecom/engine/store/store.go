@@ -16,6 +16,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the pgx driver
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
@@ -27,6 +28,9 @@ type DB struct {
 	bun      *bun.DB
 	postgres bool
 	name     string
+
+	preparing  sync.Mutex
+	statements map[string]*sql.Stmt // by their query
 }
 
 var memories atomic.Int64
@@ -48,7 +52,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		return nil, err
 	}
 	escaped := (&url.URL{Path: dsn}).EscapedPath() // SQLite reads a file: address
-	return openSQLite(ctx, "file:"+escaped+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)&_pragma=foreign_keys(1)", dsn)
+	return openSQLite(ctx, "file:"+escaped+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=journal_size_limit(67108864)", dsn)
 }
 
 // touch creates a database file that only its owner can read: it holds keys.
@@ -191,6 +195,15 @@ func (db *DB) Empty(ctx context.Context, tx *Tx, tables []string) error {
 		}
 	}
 	return restartCounters(ctx, tx, tables)
+}
+
+// CountFrom lets the counter of a table go on with a number, after rows were stored under numbers of their own. SQLite does so by itself.
+func (tx *Tx) CountFrom(ctx context.Context, table string, next int64) error {
+	if tx.Dialect().Name() != dialect.PG {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "SELECT setval(pg_get_serial_sequence(?, 'id'), ?, FALSE)", table, next)
+	return err
 }
 
 func restartCounters(ctx context.Context, tx *Tx, tables []string) error {

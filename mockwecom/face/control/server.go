@@ -39,6 +39,9 @@ type Server struct {
 	Env    func(context.Context) (map[string]string, error)
 
 	OpenAPI func() any // the description of the simulated endpoints
+	Phones  Phones
+
+	Contacts Contacts
 }
 
 // Handler gives the routes below /_mock/v1.
@@ -63,6 +66,13 @@ func (s *Server) Handler() http.Handler {
 	r.HandleFunc("/credentials", answering(s.credentials)).Methods(read)
 	r.HandleFunc("/outbox", answering(s.outbox)).Methods(read)
 	r.HandleFunc("/settings", answering(s.settings)).Methods(read)
+	r.HandleFunc("/phone/{corp}/{user}", answering(s.phone)).Methods(read)
+	r.HandleFunc("/phone/{corp}/{user}/{session}", answering(s.talk)).Methods(read)
+	r.HandleFunc("/contacts/{corp}/departments/{id}", answering(s.contactDepartment)).Methods(read)
+	r.HandleFunc("/contacts/{corp}/members/{user}", answering(s.contactMember)).Methods(read)
+	r.HandleFunc("/contacts/{corp}/tags", answering(s.contactTags)).Methods(read)
+	r.HandleFunc("/contacts/{corp}/tags/{id}", answering(s.contactTagged)).Methods(read)
+	r.HandleFunc("/contacts/{corp}/search", answering(s.searchContacts)).Methods(read)
 	r.HandleFunc("/clock", answering(s.clock)).Methods(read)
 	r.HandleFunc("/clock", answering(s.changeClock)).Methods(write)
 	r.NotFoundHandler = s.guard(answering(noRoute))

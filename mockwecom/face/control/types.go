@@ -147,28 +147,48 @@ type Suite struct {
 
 // Provider is a service provider with its suites.
 type Provider struct {
-	CorpID string   `json:"corpid"`
-	Name   string   `json:"name"`
-	Secret string   `json:"secret"`
-	IPs    []string `json:"ips"` // empty: every address may call
-	Suites []Suite  `json:"suites"`
+	CorpID string    `json:"corpid"`
+	Name   string    `json:"name"`
+	Secret string    `json:"secret"`
+	IPs    []string  `json:"ips"` // empty: every address may call
+	Suites []Suite   `json:"suites"`
+	System *Callback `json:"system,omitempty"` // the URL of the provider's own events
 }
 
 // App is one application inside a corp.
 type App struct {
-	AgentID       int64     `json:"agentid"`
-	Name          string    `json:"name"`
-	Kind          string    `json:"kind"` // self, customized or suite
-	Secret        string    `json:"secret,omitempty"`
-	SuiteID       string    `json:"suite_id,omitempty"`
-	Publish       string    `json:"publish,omitempty"` // 代开发: authorised, developing, audited, online
-	Closed        bool      `json:"closed,omitempty"`
-	HomeURL       string    `json:"home_url,omitempty"`
-	TrustedDomain string    `json:"trusted_domain,omitempty"`
-	Users         []string  `json:"users"`   // visible range
-	Parties       []int64   `json:"parties"` // visible range
-	Permissions   []string  `json:"permissions,omitempty"`
-	Callback      *Callback `json:"callback,omitempty"`
+	AgentID       int64         `json:"agentid"`
+	Name          string        `json:"name"`
+	Kind          string        `json:"kind"` // self, customized or suite
+	Secret        string        `json:"secret,omitempty"`
+	SuiteID       string        `json:"suite_id,omitempty"`
+	Publish       string        `json:"publish,omitempty"` // 代开发: authorised, developing, audited, online
+	Closed        bool          `json:"closed,omitempty"`
+	HomeURL       string        `json:"home_url,omitempty"`
+	TrustedDomain string        `json:"trusted_domain,omitempty"`
+	Users         []string      `json:"users"`          // visible range
+	Parties       []int64       `json:"parties"`        // visible range
+	Tags          []int64       `json:"tags,omitempty"` // visible range
+	Permissions   []string      `json:"permissions,omitempty"`
+	Requested     []string      `json:"requested,omitempty"` // permissions that wait for the corp's consent
+	Privacy       []string      `json:"privacy,omitempty"`   // sensitive fields that are ticked
+	IPs           []string      `json:"ips,omitempty"`       // trusted addresses of the app's own
+	Description   string        `json:"description,omitempty"`
+	Menu          []PhoneButton `json:"menu,omitempty"`
+	Callback      *Callback     `json:"callback,omitempty"`
+}
+
+// Authorization is what a corp gave a suite or template, as it stands now.
+type Authorization struct {
+	SuiteID string    `json:"suite_id"`
+	AgentID int64     `json:"agentid,omitempty"`
+	State   string    `json:"state"`             // pending until the auth_code is redeemed, active, cancelled
+	Audited bool      `json:"audited,omitempty"` // 代开发: the app's audit is passed, its last click is not made yet
+	Code    string    `json:"permanent_code,omitempty"`
+	Admin   string    `json:"admin,omitempty"` // userid of who authorised
+	Test    bool      `json:"test,omitempty"`
+	Since   time.Time `json:"since"`
+	Entry   int64     `json:"entry,omitempty"` // the exchange that made it
 }
 
 // Member is a person of a corp.
@@ -193,10 +213,14 @@ type Corp struct {
 	CorpID      string            `json:"corpid"`
 	Name        string            `json:"name"`
 	OpenCorpIDs map[string]string `json:"open_corpids,omitempty"` // provider corpid → the corpid that provider sees
-	Departments []Department      `json:"departments"`
-	Members     []Member          `json:"members"` // the first 1000
+	Departments []Department      `json:"departments"`            // the first 1000
+	Members     []Member          `json:"members"`                // the first 1000
 	MemberCount int               `json:"member_count"`
 	Apps        []App             `json:"apps"`
+
+	DepartmentCount int             `json:"department_count"`
+	Assistant       *App            `json:"assistant,omitempty"`      // the contact-sync assistant (通讯录同步助手), under the agentid 0
+	Authorizations  []Authorization `json:"authorizations,omitempty"` // the newest for each suite
 }
 
 // World is GET /_mock/v1/world: what stands now.

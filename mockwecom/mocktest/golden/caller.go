@@ -12,7 +12,7 @@ import (
 )
 
 // become fetches the token of a caller and uses it from now on.
-func (p *player) become(who string) {
+func (p *Player) become(who string) {
 	p.t.Helper()
 	name, corpid, elsewhere := strings.Cut(who, " of ")
 	if !elsewhere {
@@ -22,7 +22,7 @@ func (p *player) become(who string) {
 	switch name {
 	case "nobody":
 		p.token = ""
-	case "customized", "suite", "suite_token", "provider":
+	case "customized", "suite", "suite_token", "third_party_token", "provider":
 		p.becomeProvider(name)
 	default:
 		secret, given := strings.CutPrefix(name, "secret ")
@@ -35,7 +35,7 @@ func (p *player) become(who string) {
 }
 
 // fetch gives one member of an answer that must be a success.
-func (p *player) fetch(path, member string) string {
+func (p *Player) fetch(path, member string) string {
 	p.t.Helper()
 	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.URL+"/cgi-bin/"+path, nil)
 	if err != nil {
@@ -60,7 +60,7 @@ func (p *player) fetch(path, member string) string {
 
 // app is the provider's own program with its template and its suite, both authorised by the world's first corp. It is made when a
 // transcript asks for it.
-func (p *player) app() *provider.App {
+func (p *Player) app() *provider.App {
 	p.t.Helper()
 	if p.provider != nil {
 		return p.provider
@@ -101,7 +101,7 @@ func (p *player) app() *provider.App {
 	return app
 }
 
-func (p *player) settle() {
+func (p *Player) settle() {
 	p.t.Helper()
 	p.Advance(0)
 	if err := p.provider.Settle(p.t.Context()); err != nil {
@@ -110,7 +110,7 @@ func (p *player) settle() {
 }
 
 // openCorp is the corpid by which the provider knows the customer of a suite.
-func (p *player) openCorp(suite string) string {
+func (p *Player) openCorp(suite string) string {
 	p.t.Helper()
 	for _, a := range p.provider.Authorizations() {
 		if a.Suite == suite {
@@ -121,17 +121,17 @@ func (p *player) openCorp(suite string) string {
 	return ""
 }
 
-func (p *player) becomeProvider(name string) {
+func (p *Player) becomeProvider(name string) {
 	p.t.Helper()
 	app, ctx := p.app(), p.t.Context()
 	parameter, suite := "access_token", p.SuiteID
-	if name == "customized" {
+	if name == "customized" || name == "suite_token" {
 		suite = p.TemplateID
 	}
 	get := func() (string, error) { return app.CorpToken(ctx, suite, p.openCorp(suite)) }
 	switch name {
-	case "suite_token":
-		parameter, get = "suite_access_token", func() (string, error) { return app.SuiteToken(ctx, p.TemplateID) }
+	case "suite_token", "third_party_token":
+		parameter, get = "suite_access_token", func() (string, error) { return app.SuiteToken(ctx, suite) }
 	case "provider":
 		parameter, get = "provider_access_token", func() (string, error) { return app.ProviderToken(ctx) }
 	}
@@ -141,5 +141,21 @@ func (p *player) becomeProvider(name string) {
 	}
 	p.token = parameter + "=" + token
 	p.names.give(p.openCorp(suite), "{corp}")
+	p.nameSecrets(suite)
 	p.seen = p.last()
+}
+
+// nameSecrets names what the provider's program got for a suite: {suite_ticket} and the first customer's {permanent_code}.
+func (p *Player) nameSecrets(suite string) {
+	p.t.Helper()
+	ticket, _, err := p.provider.SuiteTicket(suite)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.names.give(ticket, "{suite_ticket}")
+	a, err := p.provider.Authorization(suite, p.openCorp(suite))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.names.give(a.PermanentCode, "{permanent_code}")
 }

@@ -2,20 +2,20 @@
 // hold what came back. They are the wire as people read it, and tests at the same time.
 //
 //	# A comment stays where it is.
-//	> as 1000002                            whose token is used: an agentid, contacts, customized, suite, provider, suite_token,
-//	                                        nobody, secret SECRET, or an agentid or contacts of another corp: as 1000002 of ww…
+//	> as 1000002                            whose token is used: an agentid, contacts, customized, suite, provider, suite_token (the
+//	                                        template's), third_party_token, nobody, secret SECRET, or an agentid or contacts of another corp: as 1000002 of ww…
 //	> user/get?userid=lin.yue               a GET below /cgi-bin/
 //	> user/create {"userid":"an.li"}        a POST
 //	> GET {base}/some/page                  a page
 //	> upload media/upload?type=file a.csv   a multipart upload of the lines that follow and begin with |
-//	| userid,name
+//	| userid,name                           a line in quotes is one of Go: | "\x89PNG"
 //	> do clock.advance by=2h                an action
 //	> has lin.yue                           what a member's phone shows, the newest first
 //	> reply <xml>…</xml>                    the passive reply to the next callback of an app, encrypted on the way
 //
 // Below each request stand the answer (<), the cause of a refusal (?) and the events that it raised (!), as receiver and message.
 // What chance makes is named after its field and numbered, {msgid1}, and can be used in later requests; instants are NOW, NOW+60
-// and so on. With -update the answers are written anew.
+// and so on. After `as` a caller of the provider's, {corp}, {suite_ticket} and {permanent_code} are what the provider holds of it. With -update the answers are written anew.
 package golden
 
 import (
@@ -25,6 +25,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func Play(t *testing.T, pattern string, options ...mocktest.Option) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := newPlayer(t, options).play(string(want))
+			got := Open(t, options...).Play(string(want))
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -67,8 +68,8 @@ func Play(t *testing.T, pattern string, options ...mocktest.Option) {
 	}
 }
 
-// play repeats the requests of a transcript and gives it as it is now.
-func (p *player) play(text string) string {
+// Play repeats the requests of a transcript and gives it as it is now.
+func (p *Player) Play(text string) string {
 	var out strings.Builder
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -87,7 +88,7 @@ func (p *player) play(text string) string {
 				break
 			}
 			fmt.Fprintln(&out, more)
-			content = append(content, strings.TrimPrefix(row, " ")+"\n"...)
+			content = append(content, unquoted(strings.TrimPrefix(row, " "))+"\n"...)
 		}
 		p.out = &out
 		p.request(p.names.real(strings.TrimSpace(request)), content)
@@ -96,8 +97,16 @@ func (p *player) play(text string) string {
 	return out.String()
 }
 
+// unquoted is a line of a file that is to be uploaded.
+func unquoted(line string) string {
+	if text, err := strconv.Unquote(line); err == nil && strings.HasPrefix(line, `"`) {
+		return text
+	}
+	return line
+}
+
 // request carries out one line.
-func (p *player) request(line string, content []byte) {
+func (p *Player) request(line string, content []byte) {
 	p.t.Helper()
 	what, rest, _ := strings.Cut(line, " ")
 	switch what {

@@ -18,8 +18,8 @@ import (
 	"wecomlab/mockwecom/mocktest"
 )
 
-// player is one transcript under way.
-type player struct {
+// Player is one transcript under way.
+type Player struct {
 	*mocktest.Server
 	t        *testing.T
 	out      *strings.Builder
@@ -31,10 +31,11 @@ type player struct {
 	seen     int64 // newest journal entry that was told
 }
 
-func newPlayer(t *testing.T, options []mocktest.Option) *player {
+// Open starts a simulator for transcripts, with frozen time and seeded chance, whose first app and contact-sync assistant receive callbacks.
+func Open(t *testing.T, options ...mocktest.Option) *Player {
 	t.Helper()
 	options = append([]mocktest.Option{mocktest.WithFrozenClock(Epoch), mocktest.WithSeed(1)}, options...)
-	p := &player{Server: mocktest.New(t, options...), t: t, names: newNames()}
+	p := &Player{Server: mocktest.New(t, options...), t: t, names: newNames()}
 	p.corp = p.CorpID
 	p.receiver = newReceiver(t, p.Server)
 	p.names.give(p.URL, "{base}")
@@ -44,15 +45,21 @@ func newPlayer(t *testing.T, options []mocktest.Option) *player {
 	return p
 }
 
-func (p *player) last() (id int64) {
+func (p *Player) last() (id int64) {
 	for _, e := range p.Calls("") {
 		id = max(id, e.ID)
 	}
 	return id
 }
 
+// Address is a path below /cgi-bin/ as a URL with the token of the caller who was chosen last. Names stand for their values.
+func (p *Player) Address(path string) string { return escaped(p.withToken(p.names.real(path))) }
+
+// Real puts the values of names into a text.
+func (p *Player) Real(text string) string { return p.names.real(text) }
+
 // withToken puts the caller's token behind a path below /cgi-bin/, unless the path carries one or is one that takes none.
-func (p *player) withToken(path string) string {
+func (p *Player) withToken(path string) string {
 	target := p.URL + "/cgi-bin/" + path
 	if p.token == "" || strings.Contains(path, "access_token=") || strings.HasPrefix(path, "gettoken") || strings.HasPrefix(path, "webhook/") {
 		return target
@@ -67,7 +74,7 @@ func (p *player) withToken(path string) string {
 // plainly keeps no connection, so that nothing outlives a test.
 var plainly = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 
-func (p *player) call(method, target string, body []byte, contentType string) {
+func (p *Player) call(method, target string, body []byte, contentType string) {
 	p.t.Helper()
 	req, err := http.NewRequestWithContext(p.t.Context(), method, escaped(target), bytes.NewReader(body))
 	if err != nil {
@@ -115,7 +122,7 @@ func shown(resp *http.Response, body []byte) string {
 	return fmt.Sprintf("%d %s %d bytes", resp.StatusCode, kind, len(body))
 }
 
-func (p *player) upload(path, name string, content []byte) {
+func (p *Player) upload(path, name string, content []byte) {
 	p.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -135,7 +142,7 @@ func (p *player) upload(path, name string, content []byte) {
 	p.call(http.MethodPost, p.withToken(path), body.Bytes(), form.FormDataContentType())
 }
 
-func (p *player) act(line string) {
+func (p *Player) act(line string) {
 	p.t.Helper()
 	fields := strings.Fields(line)
 	values, finding := p.TryDo(fields[0], pairs(fields[1:])...)
@@ -144,7 +151,7 @@ func (p *player) act(line string) {
 		return
 	}
 	p.names.learnValues(values)
-	if e := p.newest("kind:action title:" + fields[0]); e != nil {
+	if e := p.Newest("kind:action title:" + fields[0]); e != nil {
 		fmt.Fprintf(p.out, "< %s\n", p.names.plain(e.Note))
 	}
 }
@@ -164,7 +171,8 @@ func pairs(words []string) []string {
 
 var parameter = regexp.MustCompile(`^[a-z_]+=`)
 
-func (p *player) newest(filter string) *journal.Entry {
+// Newest is the last exchange that fits a filter of the journal; nil if there is none.
+func (p *Player) Newest(filter string) *journal.Entry {
 	entries := p.Calls(filter)
 	if len(entries) == 0 {
 		return nil
@@ -172,9 +180,9 @@ func (p *player) newest(filter string) *journal.Entry {
 	return entries[len(entries)-1]
 }
 
-func (p *player) has(userid string) {
+func (p *Player) has(userid string) {
 	p.t.Helper()
-	items := p.Messages(p.corp, userid)
+	items := p.MessagesOf(p.corp, userid)
 	if len(items) == 0 {
 		fmt.Fprintln(p.out, "< nothing")
 	}
@@ -188,7 +196,7 @@ func (p *player) has(userid string) {
 }
 
 // tell writes down what has happened since: why something was refused, and which events there were.
-func (p *player) tell() {
+func (p *Player) tell() {
 	p.t.Helper()
 	p.Advance(0)
 	for _, e := range p.Calls("") {
@@ -196,7 +204,7 @@ func (p *player) tell() {
 		case e.ID <= p.seen:
 		case e.Kind == journal.KindEvent:
 			p.names.learnXML(e.Callback.Plain)
-			fmt.Fprintf(p.out, "! %s %s\n", e.Callback.Receiver, p.names.plain(string(e.Callback.Plain)))
+			fmt.Fprintf(p.out, "! %s\n", p.names.plain(e.Callback.Receiver+" "+string(e.Callback.Plain)))
 		case e.Kind == journal.KindAPI && e.Finding != nil:
 			fmt.Fprintf(p.out, "? %s\n", p.names.plain(e.Finding.Cause))
 		case e.Kind == journal.KindCallback && e.Finding != nil:

@@ -28,6 +28,7 @@ import (
 	issued "wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/push"
+	"wecomlab/mockwecom/engine/quota"
 	"wecomlab/mockwecom/engine/random"
 	"wecomlab/mockwecom/engine/setting"
 	"wecomlab/mockwecom/engine/store"
@@ -42,7 +43,8 @@ const (
 	Other    = "wwfedcba0987654321"
 	Secret   = "self-built-secret-of-the-first-app"
 
-	ContactSecret = "contact-secret-of-the-first-corp" // of its contact-sync assistant, whose agentid is 0
+	ContactSecret = "contact-secret-of-the-first-corp"  // of its contact-sync assistant, whose agentid is 0
+	CheckInSecret = "check-in-secret-of-the-first-corp" // of its system app 打卡, whose agentid is 3010011; 1000002 may call its API
 )
 
 // Epoch is the instant at which the clock stands.
@@ -71,8 +73,14 @@ type Stand struct {
 // New starts a stand with the world of this package. settings are name and value in turn.
 func New(t testing.TB, settings ...string) *Stand {
 	t.Helper()
+	return With(t, func(*Stand) []engine.Chapter { return nil }, settings...)
+}
+
+// With is New with chapters above these, which are made before anything is mounted or loaded.
+func With(t testing.TB, higher func(*Stand) []engine.Chapter, settings ...string) *Stand {
+	t.Helper()
 	s := &Stand{T: t, Suites: &Suites{codes: map[string]code{}, ips: map[string][]string{}}}
-	s.build(settings)
+	s.build(settings, higher)
 	s.Load(World())
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if from := r.Header.Get(FromHeader); from != "" {
@@ -85,7 +93,7 @@ func New(t testing.TB, settings ...string) *Stand {
 	return s
 }
 
-func (s *Stand) build(settings []string) {
+func (s *Stand) build(settings []string, higher func(*Stand) []engine.Chapter) {
 	given := map[string]string{}
 	for i := 0; i+1 < len(settings); i += 2 {
 		given[settings[i]] = settings[i+1]
@@ -100,6 +108,7 @@ func (s *Stand) build(settings []string) {
 	s.Runtime = &engine.Runtime{
 		Store: db, Clock: clk, Journal: j, Random: chance, Settings: values, Log: quiet,
 		Credentials: issued.NewBook(db, clk, chance),
+		Quota:       quota.New(values),
 		Push:        push.New(push.Config{Store: db, Clock: clk, Journal: j, Random: chance, Log: quiet}),
 		BaseURL:     func() string { return s.URL },
 	}
@@ -111,14 +120,14 @@ func (s *Stand) build(settings []string) {
 	s.Dir = directory.New(s.Runtime)
 	s.Agents = agent.New(s.Runtime, s.Dir)
 	s.Credentials = credential.New(s.Runtime, s.Dir, s.Agents, s.Suites, s.Suites)
-	s.Chapters = []engine.Chapter{s.Dir.Chapter(), s.Agents.Chapter(), s.Credentials.Chapter()}
+	s.Chapters = append([]engine.Chapter{s.Dir.Chapter(), s.Agents.Chapter(), s.Credentials.Chapter()}, higher(s)...)
 	s.mount(clk, quiet)
 }
 
 func (s *Stand) mount(clk *clock.Clock, quiet *slog.Logger) {
 	s.Server = &api.Server{
 		Store: s.Store, Clock: clk, Journal: s.Journal, Credentials: s.Runtime.Credentials, Random: s.Random, Log: quiet,
-		Gate: s.Credentials.Gate, Right: s.Credentials.Right,
+		Quota: s.Quota, Gate: s.Credentials.Gate, Right: s.Credentials.Right,
 	}
 	s.Actions = &action.Runner{Store: s.Store, Clock: clk, Journal: s.Journal, Defaults: s.defaults}
 	steps := append(append([]store.Migration{}, issued.Migrations...), push.Migrations...)

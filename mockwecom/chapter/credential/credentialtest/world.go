@@ -29,6 +29,7 @@ func World() *fixtures.World {
 				Parties: []int64{2}, Users: []string{"Boss.Li"}, Privacy: []string{"mobile"},
 				Callback: &fixtures.Callback{Token: "standToken", AESKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
 			}},
+			SystemApps: []fixtures.SystemApp{{Kind: "checkin", Secret: CheckInSecret, Callable: []int64{1000002}}, {Kind: "approval", Secret: "approval-secret-of-the-first-corp"}},
 		},
 		{
 			CorpID: Other, Name: "别家", Departments: []fixtures.Department{{ID: 1, Name: "别家"}},

@@ -1,0 +1,19 @@
+package display_test
+
+import (
+	"testing"
+
+	"wecomlab/mockwecom/chapter/display"
+	"wecomlab/mockwecom/engine/api/apitest"
+	"wecomlab/mockwecom/mocktest/golden"
+)
+
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	golden.Play(t, "testdata/*.transcript")
+}
+
+func TestRows(t *testing.T) {
+	t.Parallel()
+	apitest.Check(t, display.New(nil, nil, nil).Chapter().Endpoints)
+}
