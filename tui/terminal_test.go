@@ -85,7 +85,7 @@ func (term *terminal) until(text string) *terminal {
 	}
 }
 
-// TestInATerminal runs the program as it is shipped: three flows by their keys, and a terminal as it was before.
+// TestInATerminal runs the program as it is shipped: four flows by their keys, and a terminal as it was before.
 func TestInATerminal(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "tui")
@@ -97,8 +97,10 @@ func TestInATerminal(t *testing.T) {
 	term.press("a").until("All 5 steps done.")
 	term.press("BTab", "Down").until("▌○ 代开发 app").press("a").until("All 20 steps done.")
 	term.press("BTab", "Down").until("▌○ Third-party app").press("a").until("All 14 steps done.")
+	term.press("BTab", "Down").until("▌○ Message & alert").press("a").until("All 7 steps done.")
 	term.until("✓ Callback URL check   5/5").until("✓ 代开发 app         20/20").until("✓ Third-party app    14/14")
-	term.press("2").until("▸2 Traffic").until("cancel_auth").press("6").until("permanent_code").press("?").until("let ten minutes go by").press("?")
+	term.press("2").until("▸2 Traffic").until("message/recall").press("4").until("▸4 Phone").until("The app has recalled a message.").press("6").until("permanent_code").press("?").until("let ten minutes go by").press("?")
+	term.press("3").until("▸3 Console").until("研发中心").press("Down").until("陈默")
 	term.press("1").until("▸1 Walkthrough").press("q").until(left + " 0")
 	if screen := term.screen(); strings.Contains(screen, "Walkthrough") || strings.Contains(screen, "╭") {
 		t.Errorf("something of the program stands still:\n%s", screen)

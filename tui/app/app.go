@@ -15,6 +15,8 @@ import (
 	"wecomlab/mockwecom/face/control"
 	"wecomlab/tui/i18n"
 	"wecomlab/tui/screen"
+	"wecomlab/tui/screen/console"
+	"wecomlab/tui/screen/phone"
 	"wecomlab/tui/screen/tokens"
 	"wecomlab/tui/screen/traffic"
 	"wecomlab/tui/screen/walkthrough"
@@ -47,7 +49,9 @@ type App struct {
 	events  []control.Event
 	notice  notice
 	link    link
-	ticking bool // the spinner's next tick is on the way
+
+	menuAsked bool // the actions are on their way
+	ticking   bool // the spinner's next tick is on the way
 
 	theme  string
 	dark   bool
@@ -67,7 +71,13 @@ func New(ctx context.Context, c Config) *App {
 	a.env = &screen.Env{Ctx: ctx, Sim: c.Sim, Say: i18n.NewPrinter(c.Lang), Host: a, After: c.After, Spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot))}
 	a.restyle()
 	a.traffic = traffic.New(a.env)
-	a.screens = []screen.Screen{walkthrough.New(a.env, c.Players, c.Foreign), a.traffic, tokens.New(a.env)}
+	a.screens = []screen.Screen{
+		walkthrough.New(a.env, c.Players, c.Foreign),
+		a.traffic,
+		console.New(a.env),
+		phone.New(a.env),
+		tokens.New(a.env),
+	}
 	if c.Notice != "" {
 		a.Notify(c.Notice)
 	}
@@ -129,6 +139,10 @@ func (a *App) answer(msg tea.Msg) tea.Cmd {
 	case worldMsg:
 		a.env.World = msg.world
 	case menuMsg:
+		a.menuAsked = false
+		if msg.actions == nil {
+			return nil
+		}
 		a.env.Actions, a.events = msg.actions, msg.events
 		if a.palette != nil {
 			a.palette.Offer(a.commands())

@@ -15,8 +15,9 @@ type spot struct {
 	binding keys.Binding
 }
 
-// roomForNames is the width from which the header names all screens; below it, the one that is shown.
-const roomForNames = 76
+// roomForState is the room that the header keeps beside the names of all screens; where there is less, it names the one that
+// is shown only.
+const roomForState = 36
 
 // drawHeader draws the program's name, the screens, and at the right the clock, the corp and the state of things.
 func (a *App) drawHeader(area paint.Area) {
@@ -24,6 +25,7 @@ func (a *App) drawHeader(area paint.Area) {
 	area.Fill(look.Bar)
 	x := area.Text(0, 0, look.Logo, " wecomlab ")
 	x = area.Text(x, 0, look.Bar, " ")
+	short := x+a.namesWidth()+roomForState > area.Width()
 	for _, b := range keys.In(keys.Global) {
 		scope, isScreen := screenOf(b.ID)
 		if !isScreen {
@@ -35,7 +37,7 @@ func (a *App) drawHeader(area paint.Area) {
 		switch {
 		case scope == a.screen().Scope():
 			st, label = look.Tab, "▸"+label[1:]
-		case area.Width() < roomForNames:
+		case short:
 			label = " " + help.Key + " "
 		}
 		x = area.Text(x, 0, st, label)
@@ -44,17 +46,33 @@ func (a *App) drawHeader(area paint.Area) {
 	a.drawState(area, x)
 }
 
+// namesWidth is the room that the names of all screens take.
+func (a *App) namesWidth() int {
+	width := 0
+	for id := range screenKeys {
+		for _, b := range keys.In(keys.Global) {
+			if b.ID == id {
+				help := b.For(a.env.Say, true).Help()
+				width += paint.Width(" " + help.Key + " " + help.Desc + " ")
+			}
+		}
+	}
+	return width
+}
+
+// screenKeys are the keys of the table that bring a screen to the front.
+var screenKeys = map[keys.ID]keys.Scope{
+	keys.WalkScreen:  keys.Walkthrough,
+	keys.TrafScreen:  keys.Traffic,
+	keys.ConsScreen:  keys.Console,
+	keys.PhoneScreen: keys.Phone,
+	keys.TokenScreen: keys.Tokens,
+}
+
 // screenOf is the screen that a key of the table shows.
 func screenOf(id keys.ID) (keys.Scope, bool) {
-	switch id {
-	case keys.WalkScreen:
-		return keys.Walkthrough, true
-	case keys.TrafScreen:
-		return keys.Traffic, true
-	case keys.TokenScreen:
-		return keys.Tokens, true
-	}
-	return "", false
+	scope, ok := screenKeys[id]
+	return scope, ok
 }
 
 // drawState draws, right-aligned, so much of the state as there is room for, the most important part last.
@@ -114,6 +132,13 @@ func (a *App) appAnswers() bool {
 				if !c.VerifiedAt.IsZero() {
 					return true
 				}
+			}
+		}
+	}
+	for _, c := range a.env.World.Corps {
+		for _, app := range c.Apps {
+			if app.Callback != nil && !app.Callback.VerifiedAt.IsZero() {
+				return true
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func TestFlowsGoGreenByKeysAlone(t *testing.T) {
 			l := tc.lab(t)
 			d, flows := cockpit(t, l)
 			d.runFlows(flows)
-			d.press("i").until("▸2 Traffic").until("cancel_auth").press("6").until("permanent_code").until("● app").hides("given up")
+			d.press("i").until("▸2 Traffic").until("#").press("6").until("permanent_code").until("● app").hides("given up")
 			d.press("1").until("▸1 Walkthrough").press("r").until("cannot be had back").press("enter").until("the flow begins again")
 			d.hides("All ").shows("0/")
 			d.runFlows(flows)
@@ -97,4 +97,27 @@ func foreignNode(t *testing.T) *real.Lab {
 	return open(t, real.Config{
 		Connect: host.Client.Base(), Callback: site + "/wecom", Token: env["WECOM_CALLBACK_TOKEN"], AESKey: env["WECOM_CALLBACK_AES_KEY"],
 	})
+}
+
+// TestCardIsPressedByHand plays the flow of messages up to the card, presses its button on the phone, and lets the flow go on:
+// it does not press again, and the phone shows the card frozen, then taken back.
+func TestCardIsPressedByHand(t *testing.T) {
+	t.Parallel()
+	l := open(t, real.Config{Listen: "127.0.0.1:0"})
+	d, flows := cockpit(t, l)
+	d.press("shift+tab", "home")
+	for _, f := range flows {
+		if f.Scenario().Name == "message-alert" {
+			break
+		}
+		d.press("down")
+	}
+	d.press("tab").press("enter").until("1/7").press("enter").until("2/7").press("enter").until("3/7").press("enter").until("4/7")
+	d.press("4").until("3 号机柜温度过高").press("enter").shows("▸│ [").press("enter").until("template_card_event was taken by the app")
+	d.press("1", "enter").until("5/7").press("enter").until("6/7").press("4").until("处理中").hides("我来处理")
+	d.press("1", "a").until("All 7 steps done.").press("4").until("The app has recalled a message.").shows("解除")
+	pressed, err := l.Client.Journal(t.Context(), control.JournalQuery{Filter: "title:member.press", Limit: 10})
+	if err != nil || len(pressed.Entries) != 1 {
+		t.Errorf("the button was pressed %d times, %v", len(pressed.Entries), err)
+	}
 }

@@ -36,6 +36,10 @@ var scenes = []struct {
 		d.press("2").until("get_suite_token").press("g").press("down", "down").press("enter", "right", "right").until("ticket-Q2hlZXJz")
 	}},
 	{"tokens", func(d *driver) { d.press("6").until("permanent_code") }},
+	{"phone-cards", func(d *driver) { d.press("4").until("机房告警").press("enter").until("[       我来处理") }},
+	{"phone-bubbles", func(d *driver) {
+		d.press("4").until("机房告警").press("enter").until("[       我来处理").press("home").until("巡检结果")
+	}},
 	{"palette", func(d *driver) { d.press("ctrl+p").until("corp.auth").types("auth") }},
 	{"help", func(d *driver) { d.press("?") }},
 }
@@ -50,6 +54,9 @@ func TestGolden(t *testing.T) {
 					t.Parallel()
 					l := newLab(t)
 					l.story()
+					if strings.HasPrefix(scene.name, "phone") {
+						l.album()
+					}
 					options := []option{playing(customized(), check())}
 					if lang == "zh" {
 						options = append(options, chinese)

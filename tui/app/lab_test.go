@@ -29,6 +29,7 @@ type lab struct {
 	hangUp  context.CancelFunc
 	down    bool
 	refuse  *control.Failure // the answer to the next action
+	phone   handset
 }
 
 // noon is the virtual time at which every test begins.
@@ -103,9 +104,9 @@ func (l *lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _, last := l.journal.List(journal.Query{Limit: 1})
 		answer(w, control.Status{Version: "0.1.0", BaseURL: l.URL, Fixture: "demo", Clock: l.clock, StartedAt: noon, Entries: last, Pending: 1})
 	case "/world":
-		answer(w, world())
+		answer(w, l.phone.world(world()))
 	case "/actions":
-		answer(w, actions())
+		answer(w, l.phone.actions(actions()))
 	case "/events":
 		answer(w, events())
 	case "/credentials":
@@ -113,6 +114,10 @@ func (l *lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/outbox":
 		answer(w, outbox())
 	default:
+		if rest, ok := strings.CutPrefix(path, "/phone/"); ok {
+			l.servePhone(w, r, rest)
+			return
+		}
 		l.serveJournal(w, r, path)
 	}
 }
@@ -134,6 +139,8 @@ func (l *lab) change(w http.ResponseWriter, r *http.Request, path string) {
 		w.WriteHeader(http.StatusBadRequest)
 		answer(w, l.refuse)
 		l.refuse = nil
+	case l.phone.on && strings.HasPrefix(path, "/actions/member."):
+		answer(w, l.acted(path))
 	default:
 		answer(w, control.ActionResult{Say: "it was done"})
 	}
@@ -173,6 +180,10 @@ func (l *lab) serveJournal(w http.ResponseWriter, r *http.Request, path string) 
 			page.Entries = append(page.Entries, *e)
 		}
 		answer(w, page)
+	case path == "/journal/wait":
+		if e, err := j.Wait(r.Context(), filter, q.After); err == nil {
+			answer(w, e)
+		}
 	case path == "/journal/stream":
 		stream(w, r, j, life, q)
 	default:

@@ -32,7 +32,7 @@ type (
 		extra  bool // was asked for out of turn, so that no further question follows
 	}
 	worldMsg struct{ world control.World }
-	menuMsg  struct {
+	menuMsg  struct { // empty if there was no answer
 		actions []control.Action
 		events  []control.Event
 	}
@@ -70,7 +70,8 @@ func (a *App) heard(msg statusMsg) tea.Cmd {
 	if changed {
 		cmds = append(cmds, a.askWorld())
 	}
-	if a.env.Actions == nil || back {
+	if (a.env.Actions == nil || back) && !a.menuAsked {
+		a.menuAsked = true
 		cmds = append(cmds, a.askMenu())
 	}
 	if back {
@@ -97,11 +98,11 @@ func (a *App) askMenu() tea.Cmd {
 	return func() tea.Msg {
 		actions, err := sim.Actions(ctx)
 		if err != nil {
-			return nil
+			return menuMsg{}
 		}
 		events, err := sim.Events(ctx)
 		if err != nil {
-			return nil
+			return menuMsg{}
 		}
 		return menuMsg{actions: actions, events: events}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"image"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -47,13 +48,10 @@ func (a *App) obey(b keys.Binding) tea.Cmd {
 
 // do does what a row of the key table means.
 func (a *App) do(b keys.Binding) tea.Cmd {
+	if scope, ok := screenOf(b.ID); ok {
+		return a.show(scope)
+	}
 	switch b.ID {
-	case keys.WalkScreen:
-		return a.show(keys.Walkthrough)
-	case keys.TrafScreen:
-		return a.show(keys.Traffic)
-	case keys.TokenScreen:
-		return a.show(keys.Tokens)
 	case keys.Palette:
 		a.palette = dialog.NewPalette(a.env.Say, a.commands())
 		a.dialogs.Open(a.palette)
@@ -85,10 +83,8 @@ func (a *App) do(b keys.Binding) tea.Cmd {
 func (a *App) openHelp() {
 	var sections []dialog.Section
 	for _, h := range keys.Scopes() {
-		switch h.Scope {
-		case a.screen().Scope(), keys.Global, keys.Move:
+		if slices.Contains([]keys.Scope{a.screen().Scope(), keys.Global, keys.Move}, h.Scope) {
 			sections = append(sections, dialog.Section{Heading: a.env.Say.T(h.Name), Rows: keys.In(h.Scope)})
-		case keys.Walkthrough, keys.Traffic, keys.Tokens:
 		}
 	}
 	a.dialogs.Open(dialog.NewHelp(a.env.Say, sections, a.screen().Why))

@@ -122,7 +122,7 @@ func (l *Lab) set(ctx context.Context, world control.World) (err error) {
 		if l.sim != nil {
 			now = l.sim.Clock()
 		}
-		if l.demo, err = startDemo(ctx, l.Client.Base(), world.Providers[0], now); err != nil {
+		if l.demo, err = startDemo(ctx, l.Client.Base(), world, now); err != nil {
 			return err
 		}
 	}

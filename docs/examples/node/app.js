@@ -14,7 +14,7 @@ const secrets = {
   [env.WECOM_TEMPLATE_ID]: env.WECOM_TEMPLATE_SECRET,
   [env.WECOM_SUITE_ID]: env.WECOM_SUITE_SECRET,
 };
-const state = { ticket: {}, suiteToken: {}, corp: {} };
+const state = { ticket: {}, suiteToken: {}, corp: {}, agentToken: '', card: '' };
 let site = '';
 
 // --- callbacks -------------------------------------------------------------------------------------------------------
@@ -41,7 +41,9 @@ async function callback(req, res, query) {
   if (req.method === 'GET') {
     const echostr = query.get('echostr') || '';
     if (!check(echostr)) return answer(res, 403, 'signature differs');
-    return answer(res, 200, decrypt(echostr));
+    answer(res, 200, decrypt(echostr));
+    if (query.get('for') === 'contacts') await beginSync().catch((err) => console.error('contacts:', err.message));
+    return;
   }
   const encrypt = field(await body(req), 'Encrypt');
   if (!check(encrypt)) return answer(res, 403, 'signature differs');
@@ -59,6 +61,31 @@ async function handle(xml) {
   }
   if (type === 'create_auth' || type === 'reset_permanent_code') await exchange(suite, field(xml, 'AuthCode'));
   if (type === 'cancel_auth') delete state.corp[suite];
+  if (type === 'change_contact' && field(xml, 'ToUserName') === env.WECOM_CORP_ID) await changed(field(xml, 'ChangeType'), xml);
+  if (field(xml, 'ToUserName') === env.WECOM_CORP_ID && field(xml, 'AgentID') === env.WECOM_AGENT_ID) await heard(type, xml);
+}
+
+// heard is for the corp's own app: a member asks for the state and gets a card, presses its button, and tells when it is over.
+async function heard(type, xml) {
+  const user = field(xml, 'FromUserName');
+  if (type === 'text' && field(xml, 'Content') === '告警') await alert(user);
+  if (type === 'text' && field(xml, 'Content') === '解除') await agentCall('message/recall', { msgid: state.card });
+  if (type === 'template_card_event') {
+    await agentCall('message/update_template_card', {
+      userids: [user], agentid: Number(env.WECOM_AGENT_ID), response_code: field(xml, 'ResponseCode'), button: { replace_name: '处理中' },
+    });
+  }
+}
+
+async function alert(user) {
+  const sent = await agentCall('message/send', {
+    touser: user, agentid: Number(env.WECOM_AGENT_ID), msgtype: 'template_card',
+    template_card: {
+      card_type: 'button_interaction', task_id: 'alert-' + crypto.randomUUID(), main_title: { title: '3 号机柜温度过高' },
+      button_list: [{ text: '我来处理', key: 'take' }, { text: '误报', style: 4, key: 'false_alarm' }],
+    },
+  });
+  state.card = sent.msgid;
 }
 
 // --- calls of the API ------------------------------------------------------------------------------------------------
@@ -94,6 +121,21 @@ async function suiteToken(suite) {
   return out.suite_access_token;
 }
 
+// agentCall calls with the token of the corp's own app, and fetches a new one once when WeCom no longer takes it.
+async function agentCall(path, json) {
+  for (let again = false; ; again = true) {
+    try {
+      if (!state.agentToken) {
+        state.agentToken = (await call('gettoken', { corpid: env.WECOM_CORP_ID, corpsecret: env.WECOM_CORP_SECRET })).access_token;
+      }
+      return await call(path, { access_token: state.agentToken }, json);
+    } catch (err) {
+      if (again || ![40014, 42001].includes(err.code)) throw err;
+      state.agentToken = '';
+    }
+  }
+}
+
 async function exchange(suite, authCode) {
   const code = await suiteCall(suite, 'service/v2/get_permanent_code', {}, { auth_code: authCode });
   const corpid = code.auth_corp_info.corpid;
@@ -106,6 +148,42 @@ async function corpToken(suite) {
   const { corpid, secret } = state.corp[suite];
   if (suite.startsWith('dk')) return (await call('gettoken', { corpid, corpsecret: secret })).access_token;
   return (await suiteCall(suite, 'service/get_corp_token', {}, { auth_corpid: corpid, permanent_code: secret })).access_token;
+}
+
+// --- contacts --------------------------------------------------------------------------------------------------------
+
+// The contact-sync assistant: its secret writes the contacts of the app's own corp, its callback URL hears of other changes.
+const staff = { userid: 'sync.node', name: '北川', mobile: '13800017003' };
+
+async function contacts(path, query, json) {
+  return call(path, { access_token: state.contacts, ...query }, json);
+}
+
+async function beginSync() {
+  const { access_token } = await call('gettoken', { corpid: env.WECOM_CORP_ID, corpsecret: env.WECOM_CONTACT_SECRET });
+  state.contacts = access_token;
+  await contacts('user/create', {}, { ...staff, department: [2], to_invite: false });
+}
+
+// changed answers to what somebody else did: a new department gets the member and a tag, and when somebody leaves, all is put
+// back in order.
+async function changed(change, xml) {
+  if (change === 'create_party') {
+    state.department = Number(field(xml, 'Id'));
+    for (let cursor = '', more = true; more; more = cursor !== '') {
+      cursor = (await contacts('user/list_id', {}, { cursor, limit: 1000 })).next_cursor || '';
+    }
+    await contacts('department/simplelist', {});
+    await contacts('user/update', {}, { userid: staff.userid, department: [state.department] });
+    state.tag = (await contacts('tag/create', {}, { tagname: 'node' })).tagid;
+    await contacts('tag/addtagusers', {}, { tagid: state.tag, userlist: [staff.userid] });
+  }
+  if (change === 'delete_user' && state.tag) {
+    await contacts('tag/delete', { tagid: state.tag });
+    await contacts('user/delete', { userid: staff.userid });
+    await contacts('department/delete', { id: state.department });
+    state.tag = 0;
+  }
 }
 
 // --- pages -----------------------------------------------------------------------------------------------------------

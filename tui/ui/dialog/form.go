@@ -29,6 +29,8 @@ type FormSpec struct {
 	Help   string
 	Danger bool
 	Params []control.Param
+	Values map[string]string // what the inputs hold at first, by parameter
+	Wrong  string            // why the same order was refused before
 	// Submit gets the values that were given; those left empty are left out, so that the defaults hold.
 	Submit func(values map[string]string) tea.Cmd
 }
@@ -50,7 +52,7 @@ func NewForm(say *i18n.Printer, spec FormSpec) *Form {
 		if p.Type == control.ParamBool && len(p.Choices) == 0 {
 			p.Choices = []string{"true", "false"}
 		}
-		f.inputs = append(f.inputs, input{param: p})
+		f.inputs = append(f.inputs, input{param: p, text: field.New(spec.Values[p.Name])})
 	}
 	return f
 }
@@ -69,27 +71,32 @@ const (
 // Size implements [Dialog].
 func (f *Form) Size(width, height int) (int, int) {
 	width = min(width, formWidth)
-	return width, min(height, len(f.head(width-2))+max(len(f.inputs)*rowsAField, 2)+1)
+	return width, min(height, len(f.head(width-2, &theme.Look{}))+max(len(f.inputs)*rowsAField, 2)+1)
 }
 
 // head is the lines above the inputs.
-func (f *Form) head(width int) []string {
-	lines := paint.Wrap(f.spec.Help, width)
-	if f.spec.Danger {
-		lines = append(lines, f.say.T(i18n.FormDanger))
+func (f *Form) head(width int, look *theme.Look) []paint.Line {
+	var lines []paint.Line
+	add := func(text string, st paint.Style) {
+		for _, line := range paint.Wrap(text, width) {
+			lines = append(lines, paint.Of(st, line))
+		}
 	}
-	return append(lines, "")
+	add(f.spec.Help, look.Dim)
+	if f.spec.Danger {
+		add(f.say.T(i18n.FormDanger), look.Bad)
+	}
+	if f.spec.Wrong != "" {
+		add("✗ "+f.spec.Wrong, look.Bad)
+	}
+	return append(lines, nil)
 }
 
 // Draw implements [Dialog].
 func (f *Form) Draw(a paint.Area, look *theme.Look) (image.Point, bool) {
-	head := f.head(a.Width() - 2)
+	head := f.head(a.Width()-2, look)
 	for y, line := range head {
-		st := look.Dim
-		if f.spec.Danger && y == len(head)-2 {
-			st = look.Bad
-		}
-		a.Text(1, y, st, line)
+		a.Line(1, y, line)
 	}
 	body := a.Sub(image.Rect(1, len(head), a.Width()-1, a.Height()-1))
 	if len(f.inputs) == 0 {

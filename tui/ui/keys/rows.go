@@ -15,6 +15,8 @@ const (
 	PrevPane    ID = "prev-pane"
 	WalkScreen  ID = "screen-walkthrough"
 	TrafScreen  ID = "screen-traffic"
+	ConsScreen  ID = "screen-console"
+	PhoneScreen ID = "screen-phone"
 	TokenScreen ID = "screen-tokens"
 
 	Up       ID = "up"
@@ -47,6 +49,30 @@ const (
 	SaveHAR  ID = "save-har"
 	NextFail ID = "next-failure"
 
+	ConsoleOpen     ID = "console-open"
+	ConsoleSearch   ID = "console-search"
+	ConsoleAdd      ID = "console-add"
+	ConsoleEdit     ID = "console-edit"
+	ConsoleMove     ID = "console-move"
+	ConsoleSwitch   ID = "console-switch"
+	ConsoleScope    ID = "console-range"
+	ConsoleCallback ID = "console-callback"
+	ConsoleRemove   ID = "console-remove"
+	ConsoleMenu     ID = "console-actions"
+	ConsoleInspect  ID = "console-inspect"
+	ConsoleCopy     ID = "console-copy"
+	ConsoleReload   ID = "console-reload"
+
+	PhoneDo      ID = "phone-press"
+	PhoneOwner   ID = "phone-member"
+	PhoneWrite   ID = "phone-write"
+	PhoneSend    ID = "phone-send"
+	PhoneEnter   ID = "phone-enter-app"
+	PhoneMore    ID = "phone-card-menu"
+	PhoneBar     ID = "phone-app-menu"
+	PhoneInspect ID = "phone-inspect"
+	PhoneCopy    ID = "phone-copy"
+
 	Ten       ID = "advance-10m"
 	Thirty    ID = "advance-30m"
 	TwoHours  ID = "advance-2h"
@@ -62,6 +88,8 @@ const (
 var table = []Binding{
 	row(WalkScreen, Global, []string{"1"}, i18n.ScreenWalkthrough, i18n.HelpScreenWalkthrough, false),
 	row(TrafScreen, Global, []string{"2"}, i18n.ScreenTraffic, i18n.HelpScreenTraffic, false),
+	row(ConsScreen, Global, []string{"3"}, i18n.ScreenConsole, i18n.HelpScreenConsole, false),
+	row(PhoneScreen, Global, []string{"4"}, i18n.ScreenPhone, i18n.HelpScreenPhone, false),
 	row(TokenScreen, Global, []string{"6"}, i18n.ScreenTokens, i18n.HelpScreenTokens, false),
 	row(NextPane, Global, []string{"tab"}, i18n.LabelNextPane, i18n.HelpNextPane, true),
 	row(PrevPane, Global, []string{"shift+tab"}, i18n.LabelPrevPane, i18n.HelpPrevPane, false),
@@ -102,6 +130,30 @@ var table = []Binding{
 	row(Copy, Traffic, []string{"y"}, i18n.LabelCopy, i18n.HelpCopy, true),
 	row(CopyCurl, Traffic, []string{"Y"}, i18n.LabelCopyCurl, i18n.HelpCopyCurl, false),
 	row(SaveHAR, Traffic, []string{"w"}, i18n.LabelSaveHAR, i18n.HelpSaveHAR, true),
+
+	row(ConsoleOpen, Console, []string{"enter"}, i18n.LabelConsoleOpen, i18n.HelpConsoleOpen, true),
+	row(ConsoleSearch, Console, []string{"/"}, i18n.LabelConsoleSearch, i18n.HelpConsoleSearch, true),
+	row(ConsoleAdd, Console, []string{"n"}, i18n.LabelConsoleAdd, i18n.HelpConsoleAdd, true),
+	row(ConsoleEdit, Console, []string{"e"}, i18n.LabelConsoleEdit, i18n.HelpConsoleEdit, true),
+	row(ConsoleMenu, Console, []string{"a"}, i18n.LabelConsoleMenu, i18n.HelpConsoleMenu, true),
+	row(ConsoleInspect, Console, []string{"i"}, i18n.LabelConsoleInspect, i18n.HelpConsoleInspect, true),
+	row(ConsoleMove, Console, []string{"m"}, i18n.LabelConsoleMove, i18n.HelpConsoleMove, true),
+	row(ConsoleSwitch, Console, []string{"s"}, i18n.LabelConsoleSwitch, i18n.HelpConsoleSwitch, true),
+	row(ConsoleRemove, Console, []string{"x", "delete"}, i18n.LabelConsoleRemove, i18n.HelpConsoleRemove, true),
+	row(ConsoleScope, Console, []string{"v"}, i18n.LabelConsoleScope, i18n.HelpConsoleScope, true),
+	row(ConsoleCallback, Console, []string{"u"}, i18n.LabelConsoleCallback, i18n.HelpConsoleCallback, true),
+	row(ConsoleCopy, Console, []string{"y"}, i18n.LabelConsoleCopy, i18n.HelpConsoleCopy, true),
+	row(ConsoleReload, Console, []string{"r"}, i18n.LabelConsoleReload, i18n.HelpConsoleReload, false),
+
+	row(PhoneDo, Phone, []string{"enter", "space"}, i18n.LabelPhoneDo, i18n.HelpPhoneDo, true),
+	row(PhoneWrite, Phone, []string{"t"}, i18n.LabelPhoneWrite, i18n.HelpPhoneWrite, true),
+	row(PhoneOwner, Phone, []string{"m"}, i18n.LabelPhoneOwner, i18n.HelpPhoneOwner, true),
+	row(PhoneInspect, Phone, []string{"i"}, i18n.LabelPhoneInspect, i18n.HelpPhoneInspect, true),
+	row(PhoneSend, Phone, []string{"s"}, i18n.LabelPhoneSend, i18n.HelpPhoneSend, true),
+	row(PhoneEnter, Phone, []string{"e"}, i18n.LabelPhoneEnter, i18n.HelpPhoneEnter, true),
+	row(PhoneBar, Phone, []string{"b"}, i18n.LabelPhoneBar, i18n.HelpPhoneBar, true),
+	row(PhoneMore, Phone, []string{"o"}, i18n.LabelPhoneMore, i18n.HelpPhoneMore, true),
+	row(PhoneCopy, Phone, []string{"y"}, i18n.LabelPhoneCopy, i18n.HelpPhoneCopy, false),
 
 	row(Ten, Tokens, []string{"m"}, i18n.LabelTen, i18n.HelpTen, true),
 	row(Thirty, Tokens, []string{"M"}, i18n.LabelThirty, i18n.HelpThirty, true),

@@ -22,6 +22,8 @@ const (
 	Move        Scope = "move"
 	Walkthrough Scope = "walkthrough"
 	Traffic     Scope = "traffic"
+	Console     Scope = "console"
+	Phone       Scope = "phone"
 	Tokens      Scope = "tokens"
 )
 

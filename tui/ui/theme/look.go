@@ -37,6 +37,8 @@ type Look struct {
 	Number paint.Style
 	Mark   paint.Style // braces, commas, angle brackets
 
+	Card Card // messages on a phone
+
 	lanes [6]paint.Style // in the order of [Lanes]
 
 	// Selected turns a style into that of a selected row. A marker stands beside it always, so that nothing depends on colour.
@@ -76,21 +78,26 @@ func Next(name string) string {
 // are used. An unknown name is the default theme.
 func New(name string, dark, colour bool) *Look {
 	if !colour {
-		return build(palette{}, true)
+		return build(palette{}, ink{}, true)
 	}
 	p, ok := palettes[name]
 	if !ok {
 		p = palettes[Themes()[0]]
 	}
-	if dark {
-		return build(p.dark, p.reverse)
+	switch {
+	case p.reverse && dark:
+		return build(p.dark, darkSixteen, true)
+	case p.reverse:
+		return build(p.light, lightSixteen, true)
+	case dark:
+		return build(p.dark, darkInk, false)
 	}
-	return build(p.light, p.reverse)
+	return build(p.light, lightInk, false)
 }
 
-// build derives all styles from the few colours of a palette. With reverse the selection swaps colours, since a
+// build derives all styles from the few colours of a palette and of an ink. With reverse the selection swaps colours, since a
 // background of its own cannot be relied upon.
-func build(p palette, reverse bool) *Look {
+func build(p palette, paper ink, reverse bool) *Look {
 	fg := func(c tint, attrs uint8) paint.Style { return paint.Style{Fg: c.color(), Attrs: attrs} }
 	bar := func(c tint, attrs uint8) paint.Style {
 		return paint.Style{Fg: c.color(), Bg: p.bar.color(), Attrs: attrs}
@@ -106,6 +113,7 @@ func build(p palette, reverse bool) *Look {
 		Edge: fg(p.edge, faintWithout(p.edge)), EdgeFocus: fg(p.accent, 0),
 		Field: paint.Style{Fg: p.strong.color(), Bg: p.selected.color()}, Box: paint.Style{Fg: p.text.color(), Bg: p.box.color()},
 		Name: fg(p.name, 0), String: fg(p.str, 0), Number: fg(p.number, 0), Mark: fg(p.dim, faintWithout(p.dim)),
+		Card: cards(paper),
 	}
 	for i := range l.lanes {
 		l.lanes[i] = fg(p.lanes[i], paint.Bold)
