@@ -1,5 +1,6 @@
 // Package cli is the command line of mockwecom: it starts a simulator, or speaks to the one that runs through its control
-// interface. Every command ends with one of three exit codes: 0 done, 1 refused or failed, 2 used wrongly.
+// interface. Every command ends with one of three exit codes: 0 done, 1 refused or failed, 2 used wrongly; exec ends with that of
+// the command that it runs.
 package cli
 
 import (
@@ -61,6 +62,10 @@ func report(s Streams, err error) int {
 	if err == nil {
 		return exitOK
 	}
+	var exit exitError
+	if errors.As(err, &exit) {
+		return int(exit)
+	}
 	t := &terminal{Streams: s}
 	style := t.style(s.Err)
 	fmt.Fprintf(s.Err, "%s %s\n", style.Bad("mockwecom:"), err)
@@ -98,7 +103,7 @@ func newRoot(t *terminal) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w; `%s --help` shows what it takes", err, c.CommandPath())
 	})
-	root.AddCommand(newServe(t), newEnv(t), newDo(t), newTrigger(t), newLogs(t), newReplay(t), newExport(t), newClock(t), newErrcode(t))
+	root.AddCommand(newServe(t), newExec(t), newEnv(t), newDo(t), newTrigger(t), newLogs(t), newReplay(t), newExport(t), newClock(t), newErrcode(t))
 	return root
 }
 
