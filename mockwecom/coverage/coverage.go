@@ -121,9 +121,13 @@ func (m *Model) addEvents(chapters []engine.Chapter) {
 	for _, row := range event.Rows {
 		add(row, "")
 	}
+	replies := map[string]string{} // chapter by selector
 	for _, c := range chapters {
 		for _, row := range c.Events {
 			add(row, c.Name)
+		}
+		for _, kind := range c.Replies {
+			replies["reply MsgType="+kind], replies["reply envelope"] = c.Name, c.Name
 		}
 	}
 	for _, row := range fixtures.Events() {
@@ -131,6 +135,8 @@ func (m *Model) addEvents(chapters []engine.Chapter) {
 		if e, ok := have[row.Selector]; ok && row.Transport == "xml" {
 			out.Name, out.Raised = e.Name, e.Raised
 			delete(have, row.Selector)
+		} else if chapter, ok := replies[row.Selector]; ok {
+			out.Name, out.Raised = row.Selector, chapter
 		}
 		m.Events = append(m.Events, out)
 	}

@@ -51,6 +51,7 @@ type Chapter struct {
 	Migrations []store.Migration
 	Endpoints  []api.Row
 	Events     []event.Row
+	Replies    []string // MsgTypes of the passive replies that take effect (doc 90241)
 	Actions    []action.Row
 	Pages      []Page
 

@@ -57,6 +57,7 @@ func (m *Messenger) Chapter() engine.Chapter {
 		},
 		Forget:  m.crowds.DropAll,
 		Events:  eventRows,
+		Replies: append([]string{updateButton, updateCard, updateTask}, messageReplies...),
 		Actions: m.actions(),
 	}
 }

@@ -78,6 +78,9 @@ func Callers(kinds ...string) Option {
 // Callers gives the kinds of app that may call; none means that the row leaves it open.
 func (r *Row) Callers() []string { return r.callers }
 
+// BodyLimit gives the greatest length of a request body, in bytes; a longer one is answered 40206.
+func (r *Row) BodyLimit() int64 { return r.maxBody }
+
 const defaultMaxBody = 1 << 20
 
 // None is the request or response of a row that has no parameters or no payload.
