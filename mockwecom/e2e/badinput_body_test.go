@@ -42,6 +42,9 @@ func with(fields map[string]json.RawMessage, name, value string) map[string]json
 	return out
 }
 
+// bodyTooLarge says that a request body is too large (doc 90313).
+const bodyTooLarge errcode.Code = 40206
+
 // bodies sends what is no body of the row.
 func (p *probe) bodies() {
 	p.t.Helper()
@@ -51,10 +54,14 @@ func (p *probe) bodies() {
 	} {
 		p.body("body "+short(body), body)
 	}
-	target, method := p.ask()
-	p.explained("a body that is too large", p.send(method, target, "{"+strings.Repeat(" ", 9<<20)+"}", nil))
 	if !p.inBody {
 		return
+	}
+	target, method := p.ask()
+	large := p.send(method, target, "{"+strings.Repeat(" ", int(p.row.BodyLimit()))+"}", nil)
+	p.explained("a body that is too large", large)
+	if large.Errcode != bodyTooLarge {
+		p.t.Errorf("a body that is too large: %s, want %d", large.body, bodyTooLarge)
 	}
 	got := p.send(http.MethodGet, target, "", nil)
 	p.explained("GET", got)
