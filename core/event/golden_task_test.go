@@ -32,6 +32,15 @@ var taskGoldens = map[string]golden{
 		},
 		`<xml><SuiteId><![CDATA[ww00lantern]]></SuiteId><InfoType><![CDATA[batch_job_result]]></InfoType><TimeStamp>1760000000</TimeStamp>` + fmt.Sprintf(batchXML, "export_taguser"),
 	},
+	"provider.batch_job_result": {
+		func(p any) {
+			e := p.(*event.ProviderBatchJobResult)
+			e.ServiceCorpId, e.TimeStamp, e.AuthCorpId = "ww00pilot", 1760000000, "wpQuay0001"
+			e.BatchJob.JobId, e.BatchJob.JobType = "tide-job-3", "contact_id_translate"
+		},
+		`<xml><ServiceCorpId><![CDATA[ww00pilot]]></ServiceCorpId><InfoType><![CDATA[batch_job_result]]></InfoType><TimeStamp>1760000000</TimeStamp><AuthCorpId><![CDATA[wpQuay0001]]></AuthCorpId>` +
+			`<BatchJob><JobId><![CDATA[tide-job-3]]></JobId><JobType><![CDATA[contact_id_translate]]></JobType></BatchJob></xml>`,
+	},
 	"upload_media_job_finish": {
 		func(p any) {
 			e := p.(*event.MediaJobFinished)

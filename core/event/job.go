@@ -15,6 +15,18 @@ type SuiteBatchJobResult struct {
 	BatchJob  BatchJob `xml:"BatchJob" json:"BatchJob"`
 }
 
+// ProviderBatchJobResult says that a job of a provider has ended (doc 91875). How it ended, the page does not let it say.
+type ProviderBatchJobResult struct {
+	ServiceCorpId string `xml:"ServiceCorpId" json:"ServiceCorpId"` // of the provider
+	InfoType      string `xml:"InfoType" json:"InfoType"`           // batch_job_result
+	TimeStamp     int64  `xml:"TimeStamp" json:"TimeStamp"`         // Unix seconds
+	AuthCorpId    string `xml:"AuthCorpId" json:"AuthCorpId"`
+	BatchJob      struct {
+		JobId   string `xml:"JobId" json:"JobId"`     // at most 64 characters
+		JobType string `xml:"JobType" json:"JobType"` // contact_id_translate
+	} `xml:"BatchJob" json:"BatchJob"`
+}
+
 // BatchJob is a job that has ended, well or not.
 type BatchJob struct {
 	JobId   string `xml:"JobId" json:"JobId"`     // at most 64 characters

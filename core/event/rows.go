@@ -59,6 +59,9 @@ func Named(names ...string) []Row {
 	return rows
 }
 
+// ofProvider reports whether a message is about a provider as such, and not about a suite.
+func (e Event) ofProvider() bool { return e.root != nil && e.root.child("ServiceCorpId") != nil }
+
 // Match finds the row that describes a parsed message.
 func Match(e Event) (Row, bool) {
 	form, kind := MessageForm, e.MsgType
@@ -69,7 +72,7 @@ func Match(e Event) (Row, bool) {
 		form, kind = EventForm, e.Event
 	}
 	at := slices.IndexFunc(Rows, func(row Row) bool {
-		return row.Form == form && row.Type == kind && (row.ChangeType == "" || row.ChangeType == e.ChangeType)
+		return row.Form == form && row.Type == kind && (row.ChangeType == "" || row.ChangeType == e.ChangeType) && row.Goes(System) == e.ofProvider()
 	})
 	if at < 0 {
 		return Row{}, false

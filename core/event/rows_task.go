@@ -9,6 +9,11 @@ var jobRows = []Row{
 		Payload: func() any { return &SuiteBatchJobResult{InfoType: "batch_job_result"} },
 		Help:    "an export of a third-party app has ended",
 	},
+	{
+		Name: "provider.batch_job_result", Form: InfoTypeForm, Type: "batch_job_result", Addresses: []Address{System}, Doc: []int{91875},
+		Payload: func() any { return &ProviderBatchJobResult{InfoType: "batch_job_result"} },
+		Help:    "files of a provider have the names of contacts put in",
+	},
 	sysRow("upload_media_job_finish", "a job of media/upload_by_url has ended", func(head Head) any { return &MediaJobFinished{Head: head} }).on(96219, 97126, 96488),
 }
 

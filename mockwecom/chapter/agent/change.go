@@ -83,6 +83,7 @@ type watcher struct {
 
 // watch looks at a change with the eyes of an app; before is the app as it was.
 func (a *Agents) watch(ctx context.Context, tx *store.Tx, c *directory.Change, before, app *App) (*watcher, error) {
+	c = app.shown(c)
 	now, err := a.reach(ctx, tx, app, c.TreeAfter)
 	if err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func (w *watcher) told() directory.Fields {
 	f := w.app.fields()
 	switch {
 	case w.app.Kind == Contacts:
-	case slices.Contains(w.app.Permissions, organisation):
+	case w.app.seesOrganisation():
 		f |= directory.FieldLeader | directory.FieldDirectLeader
 	default:
 		f &^= directory.FieldLeader

@@ -67,6 +67,7 @@ type App struct {
 	Requested     []string `bun:"requested,type:text"`   // permissions that wait for the corp's consent
 	IPs           []string `bun:"ips,type:text"`         // addresses that may call; for 代开发 empty means the provider's
 	Callable      []int64  `bun:"callable,type:text"`    // of a system app: the self-built apps that may call its API (可调用接口的应用)
+	ByMembers     bool     `bun:"by_members"`            // third-party: members authorised it one by one (成员授权); Users are those who did (doc 94496)
 }
 
 var migrations = []store.Migration{{Chapter: "agent", Version: 1, SQL: `
@@ -97,4 +98,5 @@ CREATE INDEX apps_secret ON apps (secret, corp)`}, {Chapter: "agent", Version: 2
 ALTER TABLE apps ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE apps ADD COLUMN report_location BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE apps ADD COLUMN logo TEXT NOT NULL DEFAULT '';
-ALTER TABLE apps ADD COLUMN callable TEXT NOT NULL DEFAULT '[]'`}}
+ALTER TABLE apps ADD COLUMN callable TEXT NOT NULL DEFAULT '[]'`}, {Chapter: "agent", Version: 3, SQL: `
+ALTER TABLE apps ADD COLUMN by_members BOOLEAN NOT NULL DEFAULT FALSE`}}

@@ -31,11 +31,12 @@ type admin struct {
 	AuthType int    `json:"auth_type"` // 0 may send messages, 1 may manage
 }
 
-// getAdminList gives the administrators of the app; here those of the corp are. (doc 100072, 100073)
+// getAdminList gives the administrators of the app; here those of the corp are. An app that members authorised is told of none.
+// (doc 100072, 100073)
 func (a *Agents) getAdminList(c *api.Call, _ api.None) (*adminsOut, error) {
 	app, err := a.providerCaller(c)
-	if err != nil {
-		return nil, err
+	if err != nil || app.ByMembers {
+		return &adminsOut{}, err
 	}
 	members, err := a.dir.Admins(c.Context, c.DB(), app.Corp)
 	if err != nil {

@@ -85,10 +85,16 @@ func (r *reach) sees(m *directory.Member) bool {
 	if m.Corp != r.app.Corp {
 		return false
 	}
+	if r.app.ByMembers {
+		return slices.Contains(r.app.Users, m.Key)
+	}
 	return slices.ContainsFunc(m.Department, r.seesDepartment) || slices.Contains(r.app.Users, m.Key) || r.members[m.ID] > 0
 }
 
 func (r *reach) seesDepartment(id int64) bool {
+	if r.app.ByMembers {
+		return id == rootDepartment
+	}
 	for _, party := range r.app.Parties {
 		if r.tree.Within(id, party) {
 			return true

@@ -58,8 +58,11 @@ func (a *Agents) See(ctx context.Context, db bun.IDB, c *credential.Credential) 
 	if app.Kind == Contacts {
 		v.Visible = func(m *directory.Member) bool { return m.Corp == app.Corp }
 	}
-	if app.seesTree() {
+	switch {
+	case app.seesTree():
 		v.Department = nil
+	case app.ByMembers:
+		v.Department, v.RootOnly = a.memberDepartment, true
 	}
 	return v, nil
 }
@@ -74,7 +77,13 @@ func Gone(c *credential.Credential) error {
 // seesTree reports whether an app sees all departments: the contact-sync assistant does, and a provider's app with the
 // permission for the organisation.
 func (app *App) seesTree() bool {
-	return app.Kind == Contacts || app.Provider != "" && slices.Contains(app.Permissions, organisation)
+	return app.Kind == Contacts || app.Provider != "" && app.seesOrganisation()
+}
+
+// seesOrganisation reports whether an app has the permission for the organisation. It is worth nothing to one that members authorised
+// one by one: that has no right to any department (doc 94496).
+func (app *App) seesOrganisation() bool {
+	return !app.ByMembers && slices.Contains(app.Permissions, organisation)
 }
 
 func (app *App) fields() directory.Fields {
@@ -91,7 +100,7 @@ func (app *App) fields() directory.Fields {
 			}
 		}
 		return f
-	case slices.Contains(app.Permissions, organisation):
+	case app.seesOrganisation():
 		return directory.FieldLeader | directory.FieldDirectLeader
 	}
 	return 0

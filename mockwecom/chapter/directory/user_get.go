@@ -37,7 +37,7 @@ type user struct {
 	Telephone    *string  `json:"telephone,omitempty"`
 	Enable       int      `json:"enable"`
 	HideMobile   int      `json:"hide_mobile"`
-	Order        []int64  `json:"order"`
+	Order        []int64  `json:"order,omitzero"`
 	MainDept     int64    `json:"main_department,omitempty"`
 	Alias        *string  `json:"alias,omitempty"`
 	Leader       []int    `json:"is_leader_in_dept,omitzero"`
@@ -185,6 +185,10 @@ func shown[T any](v *View, f Fields, value *T) *T {
 
 // setDepartments sets the lists that are aligned with each other, with only the departments that the caller may see.
 func (u *user) setDepartments(v *View, m *Member) {
+	if v.RootOnly {
+		u.Department, u.MainDept = []int64{1}, 1
+		return
+	}
 	u.Department, u.Order = m.Department, m.Order
 	leader := m.Leader
 	if v.Department != nil {

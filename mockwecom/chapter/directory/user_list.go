@@ -44,7 +44,7 @@ func (d *Directory) passUsers(c *api.Call, in usersIn, show func(*user) any) err
 		return err
 	}
 	members := d.MembersIn(c.Context, c.DB(), c.Credential.Corp, in.Department)
-	if in.FetchChild == 1 {
+	if in.FetchChild == 1 || view.RootOnly {
 		members = d.MembersBelow(c.Context, c.DB(), c.Credential.Corp, tree, in.Department)
 	}
 	return c.Pass("userlist", func(yield func(any, error) bool) {

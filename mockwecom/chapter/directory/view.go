@@ -21,6 +21,7 @@ type View struct {
 	Provider     string              // whose ids the caller knows; empty: plain ids
 	Visible      func(*Member) bool  // is the member in the visible range?
 	Department   func(id int64) bool // may the caller see the department? nil: all of them
+	RootOnly     bool                // members authorised one by one: all seem to be in the root, and there is no order (doc 94496)
 	NameIsUserID bool                // third-party apps: the userid stands in for the name, and open_userid repeats it
 	Fields       Fields              // which fields of a member are returned
 }

@@ -40,40 +40,49 @@ func (d *Display) open(c *api.Call, corpid string, agentid int64) (*eye, error) 
 		return nil, err
 	}
 	c.About(journal.Subject{Corp: corp.CorpID, Agent: agentid})
-	e := &eye{dir: d.dir, ctx: c.Context, db: c.DB(), corp: corp, provider: provider, now: c.Now}
-	apps, err := d.agents.Apps(c.Context, c.DB(), corp.CorpID)
+	e, err := d.look(c.Context, c.DB(), corp, provider, 0)
 	if err != nil {
 		return nil, err
 	}
-	mine := slices.DeleteFunc(apps, func(app *agent.App) bool { return app.Provider != provider })
-	if len(mine) == 0 {
+	if e == nil {
 		return nil, api.Refuse(errcode.InvalidAuthorization, explain.Finding{Step: explain.State, Expected: "a corp that authorised an app of " + provider, Got: corp.Name,
 			Cause: "the corp has no app of this provider", Fix: "have it authorise one first", Doc: c.Row.Docs[0]})
 	}
-	if agentid != 0 {
-		mine = slices.DeleteFunc(mine, func(app *agent.App) bool { return app.AgentID != agentid })
+	if agentid == 0 {
+		return e, nil
 	}
-	if len(mine) == 0 {
-		return nil, api.Refuse(errcode.InvalidAgentID, explain.Finding{Step: explain.Parameter, Expected: "the agentid of an app of " + provider + " in this corp, or 0 for all of them",
+	if e, err = d.look(c.Context, c.DB(), corp, provider, agentid); e == nil && err == nil {
+		err = api.Refuse(errcode.InvalidAgentID, explain.Finding{Step: explain.Parameter, Expected: "the agentid of an app of " + provider + " in this corp, or 0 for all of them",
 			Got: fmt.Sprint(agentid), Cause: "the provider has no such app there", Fix: "read it from get_auth_info", Doc: c.Row.Docs[0]})
 	}
+	return e, err
+}
+
+// look gives the eye of a provider in a corp, through one of its apps or through all; nil when it has none there.
+func (d *Display) look(ctx context.Context, db bun.IDB, corp *directory.Corp, provider string, agentid int64) (*eye, error) {
+	apps, err := d.agents.Apps(ctx, db, corp.CorpID)
+	if err != nil {
+		return nil, err
+	}
+	mine := slices.DeleteFunc(apps, func(app *agent.App) bool { return app.Provider != provider || agentid != 0 && app.AgentID != agentid })
+	if len(mine) == 0 {
+		return nil, nil
+	}
+	e := &eye{dir: d.dir, ctx: ctx, db: db, corp: corp, provider: provider, now: d.rt.Clock.Now()}
 	for _, app := range mine {
-		outlet, err := d.dir.Outlet(c.Context, c.DB(), &credential.Credential{Kind: credential.CorpToken, Corp: app.Corp, Agent: app.AgentID, Provider: provider})
+		outlet, err := d.dir.Outlet(ctx, db, &credential.Credential{Kind: credential.CorpToken, Corp: app.Corp, Agent: app.AgentID, Provider: provider})
 		if err != nil {
 			return nil, err
 		}
 		e.outlets = append(e.outlets, outlet)
 	}
-	e.tree, err = d.dir.Departments(c.Context, c.DB(), corp.CorpID)
+	e.tree, err = d.dir.Departments(ctx, db, corp.CorpID)
 	return e, err
 }
 
 // corp finds a corp by the corpid of the provider, or its plain one. (40013)
 func (d *Display) corp(c *api.Call, provider, id string) (*directory.Corp, error) {
-	corp, err := d.dir.PlainCorp(c.Context, c.DB(), provider, id)
-	if err == nil && corp == nil {
-		corp, err = d.dir.Corp(c.Context, c.DB(), id)
-	}
+	corp, err := d.findCorp(c.Context, c.DB(), provider, id)
 	if err == nil && corp == nil {
 		err = api.Refuse(errcode.InvalidCorpID, explain.Finding{Step: explain.Parameter, Expected: "the corpid that get_permanent_code gave", Got: id,
 			Cause: "no corp is known under this id", Fix: "keep auth_corp_info.corpid exactly as it came", Doc: c.Row.Docs[0]})
@@ -81,8 +90,20 @@ func (d *Display) corp(c *api.Call, provider, id string) (*directory.Corp, error
 	return corp, err
 }
 
+func (d *Display) findCorp(ctx context.Context, db bun.IDB, provider, id string) (*directory.Corp, error) {
+	corp, err := d.dir.PlainCorp(ctx, db, provider, id)
+	if err == nil && corp == nil {
+		corp, err = d.dir.Corp(ctx, db, id)
+	}
+	return corp, err
+}
+
 func (e *eye) sees(m *directory.Member) bool {
 	return slices.ContainsFunc(e.outlets, func(o *directory.Outlet) bool { return o.Sees(m) })
+}
+
+func (e *eye) seesDepartment(id int64) bool {
+	return slices.ContainsFunc(e.outlets, func(o *directory.Outlet) bool { return o.SeesDepartment(id) })
 }
 
 // membersAfter passes the corp's members behind one, in the order of their numbers, a page of them at a time.
@@ -112,7 +133,7 @@ func (e *eye) membersAfter(last int64) iter.Seq2[*directory.Member, error] {
 func (e *eye) partiesAfter(last int64) []*directory.Department {
 	var out []*directory.Department
 	for dep := range e.tree.All {
-		if dep.ID > last && slices.ContainsFunc(e.outlets, func(o *directory.Outlet) bool { return o.SeesDepartment(dep.ID) }) {
+		if dep.ID > last && e.seesDepartment(dep.ID) {
 			out = append(out, dep)
 		}
 	}

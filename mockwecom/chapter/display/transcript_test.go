@@ -3,7 +3,9 @@ package display_test
 import (
 	"testing"
 
+	"wecomlab/core/clock"
 	"wecomlab/mockwecom/chapter/display"
+	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/api/apitest"
 	"wecomlab/mockwecom/mocktest/golden"
 )
@@ -15,5 +17,11 @@ func TestTranscripts(t *testing.T) {
 
 func TestRows(t *testing.T) {
 	t.Parallel()
-	apitest.Check(t, display.New(nil, nil, nil).Chapter().Endpoints)
+	d := display.New(&engine.Runtime{Clock: new(clock.Clock)}, nil, nil, nil)
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	apitest.Check(t, d.Chapter().Endpoints)
 }

@@ -1,6 +1,6 @@
 // Package media holds the files that apps upload (素材管理): temporary ones, which the apps of a corp share for three days,
 // pictures with a lasting address, and the jobs that fetch a file from an address. The rows stand in the database, the bytes
-// in files beside it. Source: doc 90253 to 90256 (self-built), 90389 to 90392 (third-party), 96484 to 96488 (代开发), 96219.
+// in files beside it. Source: doc 90253 to 90256 (self-built), 90389 to 90392 (third-party), 96484 to 96488 (代开发), 96219, 95098, 99310.
 package media
 
 import (
@@ -58,6 +58,8 @@ func (m *Media) Chapter() engine.Chapter {
 		Endpoints: []api.Row{
 			api.POST("/cgi-bin/media/upload", uploadDoc, api.CorpAccess, m.upload, api.Streams, api.MaxBody(maxUpload), api.Also(90389, 96484)),
 			api.POST("/cgi-bin/media/uploadimg", pictureDoc, api.CorpAccess, m.uploadPicture, api.Streams, api.MaxBody(maxUpload), api.Says(""), api.Also(90392, 96485)),
+			api.POST("/cgi-bin/media/upload_attachment", attachmentDoc, api.CorpAccess, m.uploadAttachment, api.Streams, api.MaxBody(maxUpload), api.Also(95178, 96347)),
+			api.POST("/cgi-bin/service/media/upload", providerDoc, api.ProviderAccess, m.uploadOfProvider, api.Streams, api.MaxBody(maxUpload)),
 			api.GET("/cgi-bin/media/get", getDoc, api.CorpAccess, m.get, api.Also(90390, 96486)),
 			api.GET("/cgi-bin/media/get/jssdk", voiceDoc, api.CorpAccess, m.getVoice, api.Also(90391, 96487)),
 			api.POST("/cgi-bin/media/upload_by_url", jobDoc, api.CorpAccess, m.uploadByURL, api.Writes, api.Also(97126, 96488)),

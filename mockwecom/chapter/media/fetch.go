@@ -152,7 +152,7 @@ func (m *Media) load(j *job, from io.Reader, size int64) (*File, func(), error) 
 	}
 	defer draft.Discard()
 	sum := md5.New()
-	in := &inspector{rule: rule{kind: j.Kind, most: size, tooLarge: downloadFailed, foreign: invalidMediaType, formats: "MP4", check: j.Kind == Video && m.rt.Settings.Bool(checkContent)}, into: draft}
+	in := &inspector{rule: rule{kind: j.Kind, most: size, tooLarge: downloadFailed, foreign: invalidMediaType, formats: "MP4", doc: jobDoc, check: j.Kind == Video && m.rt.Settings.Bool(checkContent)}, into: draft}
 	if err := in.take(io.TeeReader(from, sum)); err != nil && !errors.Is(err, errcode.New(emptyMedia)) {
 		return nil, nothing, err
 	}

@@ -23,23 +23,28 @@ const (
 
 // The codes of this chapter.
 const (
-	invalidMediaType errcode.Code = 40004
-	invalidFileSize  errcode.Code = 40006
-	invalidMediaID   errcode.Code = 40007
-	invalidImageSize errcode.Code = 40009
-	invalidVideoSize errcode.Code = 40011
-	unknownJob       errcode.Code = 40088
-	damagedImage     errcode.Code = 40123
-	expiredMediaID   errcode.Code = 40145
-	wrongRange       errcode.Code = 40146
-	emptyMedia       errcode.Code = 44001
-	mediaTooLarge    errcode.Code = 45001
-	voiceTooLong     errcode.Code = 45007
-	onlyAMR          errcode.Code = 301017
-	wrongMD5         errcode.Code = 301019
-	wrongURL         errcode.Code = 830001
-	rangeTooLarge    errcode.Code = 830002
-	downloadFailed   errcode.Code = 830003
+	invalidMediaType   errcode.Code = 40004
+	invalidFileSize    errcode.Code = 40006
+	invalidMediaID     errcode.Code = 40007
+	invalidImageSize   errcode.Code = 40009
+	invalidVideoSize   errcode.Code = 40011
+	unknownJob         errcode.Code = 40088
+	damagedImage       errcode.Code = 40123
+	expiredMediaID     errcode.Code = 40145
+	wrongRange         errcode.Code = 40146
+	wrongScene         errcode.Code = 41072
+	attachmentTooLarge errcode.Code = 41080
+	attachmentPixels   errcode.Code = 41081
+	attachmentLength   errcode.Code = 41082
+	badAttachmentVideo errcode.Code = 41090
+	emptyMedia         errcode.Code = 44001
+	mediaTooLarge      errcode.Code = 45001
+	voiceTooLong       errcode.Code = 45007
+	onlyAMR            errcode.Code = 301017
+	wrongMD5           errcode.Code = 301019
+	wrongURL           errcode.Code = 830001
+	rangeTooLarge      errcode.Code = 830002
+	downloadFailed     errcode.Code = 830003
 )
 
 const (
@@ -54,18 +59,21 @@ const (
 
 // rule is what an upload has to be.
 type rule struct {
-	kind     Kind
-	most     int64 // bytes
-	tooLarge errcode.Code
-	foreign  errcode.Code // content of another format
-	formats  string       // for people
-	check    bool         // look at the content
-	byName   bool         // look at the name
+	kind       Kind
+	most       int64 // bytes
+	tooLarge   errcode.Code
+	foreign    errcode.Code // content of another format
+	formats    string       // for people
+	check      bool         // look at the content
+	byName     bool         // look at the name
+	strictName errcode.Code // for a name that looks like a path; 0: it may
+	gauge      gauge        // looks beyond the first bytes; nil: nothing more is asked
+	doc        int
 }
 
 // ruleOf gives the limits of a kind (doc 90253).
 func (m *Media) ruleOf(kind Kind) (rule, error) {
-	r := rule{kind: kind, tooLarge: invalidFileSize, check: m.rt.Settings.Bool(checkContent)}
+	r := rule{kind: kind, tooLarge: invalidFileSize, check: m.rt.Settings.Bool(checkContent), doc: uploadDoc}
 	byType := m.rt.Settings.Text(tooLargeCode) == "by_type"
 	own := mediaTooLarge
 	switch kind {
@@ -75,6 +83,7 @@ func (m *Media) ruleOf(kind Kind) (rule, error) {
 	case Voice:
 		r.most, r.formats, r.foreign = 2*mib, "AMR", onlyAMR
 		r.byName = m.rt.Settings.Bool(checkVoiceName)
+		r.gauge = &voiceGauge{doc: uploadDoc}
 	case Video:
 		r.most, r.formats, r.foreign, own = 10*mib, "MP4", invalidMediaType, invalidVideoSize
 	case Plain:
@@ -123,11 +132,14 @@ func (m *Media) describe(f *File, head []byte) {
 	}
 }
 
-// checkName refuses a voice by its name.
+// checkName refuses a file by its name.
 func (r *rule) checkName(name string) error {
+	if err := r.checkStrictName(name); err != nil {
+		return err
+	}
 	if !r.byName || strings.EqualFold(path.Ext(name), ".amr") {
 		return nil
 	}
 	return api.Refuse(r.foreign, explain.Finding{Step: explain.Parameter, Expected: "a file name that ends in .amr", Got: name,
-		Cause: "a voice is an AMR file", Fix: "convert it: ffmpeg -i in.mp3 -ar 8000 -ac 1 out.amr", Doc: uploadDoc})
+		Cause: "a voice is an AMR file", Fix: "convert it: ffmpeg -i in.mp3 -ar 8000 -ac 1 out.amr", Doc: r.doc})
 }

@@ -21,21 +21,22 @@ const Life = 3 * 24 * time.Hour
 type File struct {
 	bun.BaseModel `bun:"table:media_files"`
 
-	MediaID     string    `bun:"media_id,pk"`
-	Corp        string    `bun:"corp"`  // plain corpid; every app of it may use the file
-	Scope       string    `bun:"scope"` // who else alone may use it, such as one group robot; empty for the corp's apps
-	Agent       int64     `bun:"agent"` // who uploaded it
-	Kind        Kind      `bun:"kind"`
-	Name        string    `bun:"name"` // as uploaded
-	ContentType string    `bun:"content_type"`
-	Extension   string    `bun:"extension"` // with its dot, may be empty
-	Size        int64     `bun:"size"`      // bytes
-	Hash        string    `bun:"hash"`      // of the body; empty once it was collected
-	HighHash    string    `bun:"high_hash"` // of the high-definition body of a recorded voice
-	HighSize    int64     `bun:"high_size"`
-	Entry       int64     `bun:"entry"` // the exchange that brought it
-	CreatedAt   time.Time `bun:"created_at"`
-	ExpiresAt   time.Time `bun:"expires_at"`
+	MediaID     string     `bun:"media_id,pk"`
+	Corp        string     `bun:"corp"`       // plain corpid; every app of it may use the file
+	Scope       string     `bun:"scope"`      // who else alone may use it, such as one group robot; empty for the corp's apps
+	Agent       int64      `bun:"agent"`      // who uploaded it
+	Attachment  Attachment `bun:"attachment"` // where it may be used besides messages
+	Kind        Kind       `bun:"kind"`
+	Name        string     `bun:"name"` // as uploaded
+	ContentType string     `bun:"content_type"`
+	Extension   string     `bun:"extension"` // with its dot, may be empty
+	Size        int64      `bun:"size"`      // bytes
+	Hash        string     `bun:"hash"`      // of the body; empty once it was collected
+	HighHash    string     `bun:"high_hash"` // of the high-definition body of a recorded voice
+	HighSize    int64      `bun:"high_size"`
+	Entry       int64      `bun:"entry"` // the exchange that brought it
+	CreatedAt   time.Time  `bun:"created_at"`
+	ExpiresAt   time.Time  `bun:"expires_at"`
 }
 
 // picture is one uploaded picture with a lasting address.
@@ -96,7 +97,8 @@ CREATE TABLE media_jobs (
 	entry BIGINT NOT NULL,
 	created_at {time} NOT NULL,
 	expires_at {time} NOT NULL
-)`}}
+)`}, {Chapter: "media", Version: 2, SQL: `
+ALTER TABLE media_files ADD COLUMN attachment BIGINT NOT NULL DEFAULT 0`}}
 
 // The lengths of ids: opaque, base64url (observed; 20-corp-api §1.7).
 const (

@@ -33,7 +33,7 @@ func (m *Media) uploadPicture(c *api.Call, _ api.None) (*pictureOut, error) {
 	if err := m.checkQuota(c); err != nil {
 		return nil, err
 	}
-	got, err := m.receive(c, "", rule{kind: Image, most: maxPicture, tooLarge: invalidImageSize, foreign: m.badImage(), formats: "JPG or PNG",
+	got, err := m.receive(c, "", rule{kind: Image, most: maxPicture, tooLarge: invalidImageSize, foreign: m.badImage(), formats: "JPG or PNG", doc: pictureDoc,
 		check: m.rt.Settings.Bool(checkContent)})
 	if err != nil {
 		return nil, err

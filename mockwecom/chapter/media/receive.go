@@ -72,7 +72,6 @@ type inspector struct {
 	into *blob.Draft
 	head []byte
 	size int64
-	amr  amrMeter
 }
 
 // take copies a file to its end.
@@ -110,7 +109,7 @@ func (i *inspector) look(p []byte) error {
 	i.size += int64(len(p))
 	if i.size > i.rule.most {
 		return api.Refuse(i.rule.tooLarge, explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("at most %d bytes (%d MB)", i.rule.most, i.rule.most/mib),
-			Got: "more", Cause: i.rule.title() + " is too large", Fix: "send a smaller one", Doc: uploadDoc})
+			Got: "more", Cause: i.rule.title() + " is too large", Fix: "send a smaller one", Doc: i.rule.doc})
 	}
 	if room := magicSize - len(i.head); room > 0 {
 		i.head = append(i.head, p[:min(room, len(p))]...)
@@ -120,15 +119,10 @@ func (i *inspector) look(p []byte) error {
 			}
 		}
 	}
-	if i.rule.kind != Voice {
+	if i.rule.gauge == nil {
 		return nil
 	}
-	_, _ = i.amr.Write(p) // never fails
-	if i.amr.length() > maxVoice {
-		return api.Refuse(voiceTooLong, explain.Finding{Step: explain.Limit, Expected: "a voice of at most " + maxVoice.String(), Got: "a longer one",
-			Cause: "the voice is too long", Fix: "cut it", Doc: uploadDoc})
-	}
-	return nil
+	return i.rule.gauge.look(p)
 }
 
 // format checks the first bytes.
@@ -141,7 +135,7 @@ func (i *inspector) format() error {
 	}
 	return api.Refuse(i.rule.foreign, explain.Finding{Step: explain.Parameter, Expected: i.rule.title() + " in " + i.rule.formats,
 		Got: fmt.Sprintf("a file that begins %q", i.head), Cause: "the content is of another format, or damaged; the name does not count",
-		Fix: "convert the file, or send it as type=file", Doc: uploadDoc})
+		Fix: "convert the file, or send it as type=file", Doc: i.rule.doc})
 }
 
 // whole checks what only the end shows.
@@ -151,11 +145,16 @@ func (i *inspector) whole() error {
 		return noMedia("a file with content", "an empty one", "the file is empty, or it was read before the form was built", "open the file anew")
 	case i.size <= tooSmall:
 		return api.Refuse(invalidFileSize, explain.Finding{Step: explain.Limit, Expected: fmt.Sprintf("more than %d bytes", tooSmall), Got: fmt.Sprintf("%d", i.size),
-			Cause: "the file is too small", Fix: "send a real one", Doc: uploadDoc})
+			Cause: "the file is too small", Fix: "send a real one", Doc: i.rule.doc})
 	case i.size < magicSize:
-		return i.format()
+		if err := i.format(); err != nil {
+			return err
+		}
 	}
-	return nil
+	if i.rule.gauge == nil {
+		return nil
+	}
+	return i.rule.gauge.end()
 }
 
 // title names what is uploaded in a sentence.

@@ -8,11 +8,13 @@ import (
 
 // The documents of the rows.
 const (
-	uploadDoc  = 90253
-	getDoc     = 90254
-	voiceDoc   = 90255
-	pictureDoc = 90256
-	jobDoc     = 96219
+	uploadDoc     = 90253
+	getDoc        = 90254
+	voiceDoc      = 90255
+	pictureDoc    = 90256
+	jobDoc        = 96219
+	attachmentDoc = 95098
+	providerDoc   = 99310
 )
 
 // What the documents leave open about media.
@@ -39,6 +41,13 @@ var (
 		"the filename of a download: the media_id with the file's extension as in the sample, or the name as it was uploaded", "media_id", "original")
 	voiceType = setting.Text("media.voice_content_type", "audio/amr", getDoc, "the Content-Type of a voice from media/get")
 	jobTakes  = setting.Span("media.job_takes", time.Second, jobDoc, "how long upload_by_url waits before it fetches, in virtual time")
+
+	unreadable = setting.Choice("media.unreadable_attachment", "take", attachmentDoc,
+		"a picture for moments whose size in pixels, or a video whose length, cannot be read from the file: it is taken, or refused with 41081 or 41082", "take", "refuse")
+	badVideo = setting.Choice("media.bad_attachment_video", "41090", attachmentDoc,
+		"errcode for a video attachment that is no MP4", "41090", "40004")
+	badName = setting.Choice("media.bad_file_name", "40058", providerDoc,
+		"errcode for the name of a provider's file that begins with / or holds a backslash or a colon; the page names none", "40058", "44001")
 
 	picturesPerDay   = setting.Number("media.pictures_per_day", 1000, 90312, "uploadimg of one corp in a day, Asia/Shanghai; 100 in older editions")
 	picturesPerMonth = setting.Number("media.pictures_per_month", 3000, 90312, "uploadimg of one corp in 30 days")

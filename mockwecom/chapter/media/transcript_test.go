@@ -19,7 +19,8 @@ import (
 	"wecomlab/mockwecom/chapter/credential/credentialtest"
 )
 
-var update = flag.Bool("update", false, "write the golden transcripts anew")
+// update reports whether the golden transcripts are written anew; package golden declares the flag.
+func update() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // transcript records exchanges as they go over the wire, with what differs from run to run left out.
 type transcript struct {
@@ -90,7 +91,7 @@ func (r *transcript) check(name string) {
 		text = c.what.ReplaceAllString(text, c.with)
 	}
 	path := filepath.Join("testdata", name+".txt")
-	if *update {
+	if update() {
 		must(r.T, os.MkdirAll("testdata", 0o755))
 		must(r.T, os.WriteFile(path, []byte(text), 0o644))
 	}

@@ -36,15 +36,24 @@ func (m *Media) Take(c *api.Call, kind Kind, field, scope string) (*File, error)
 	if err != nil {
 		return nil, err
 	}
-	got, err := m.receive(c, field, r)
-	if err != nil {
-		return nil, err
-	}
-	defer got.release()
-	f := &File{Scope: scope, Kind: kind, Name: got.name, Size: got.size, Hash: got.hash}
+	f := &File{Scope: scope}
 	if c.Credential != nil {
 		f.Corp, f.Agent = c.Credential.Corp, c.Credential.Agent
 	}
+	if err := m.accept(c, r, field, f); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// accept takes the file of a form by a rule, and stores it with what else is known of it.
+func (m *Media) accept(c *api.Call, r rule, field string, f *File) error {
+	got, err := m.receive(c, field, r)
+	if err != nil {
+		return err
+	}
+	defer got.release()
+	f.Kind, f.Name, f.Size, f.Hash = r.kind, got.name, got.size, got.hash
 	m.describe(f, got.head)
-	return f, c.Write(func() error { return m.Add(c.Context, c.Tx, f) })
+	return c.Write(func() error { return m.Add(c.Context, c.Tx, f) })
 }

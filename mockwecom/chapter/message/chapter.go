@@ -33,6 +33,7 @@ type Messenger struct {
 	agents *agent.Agents
 	media  *media.Media
 	crowds *store.Cache[crowd, headcount]
+	picker Picker // nil: nobody knows tickets
 }
 
 // New makes the chapter on top of the lower ones. From then on the passive replies of apps have their effect.

@@ -34,7 +34,8 @@ type addressed struct {
 	Users   []string `json:"users,omitempty"`
 	Parties []string `json:"parties,omitempty"`
 	Tags    []string `json:"tags,omitempty"`
-	Tickets []string `json:"tickets,omitempty"` // of members who were picked in a page; none is known
+	Tickets []string `json:"tickets,omitempty"` // of members who were picked in a page
+	Unseen  bool     `json:"unseen,omitempty"`  // of those who were picked, only the ones who did not authorise the app
 }
 
 func (to *addressed) nobody() bool {
@@ -107,7 +108,7 @@ func (m *Messenger) resolve(c *api.Call, app *agent.App, to *addressed) (audienc
 	if to.All {
 		err = r.addRange()
 	} else {
-		err = errors.Join(r.addUsers(to.Users), r.addParties(to.Parties), r.addTags(to.Tags))
+		err = errors.Join(r.addUsers(to.Users), r.addParties(to.Parties), r.addTags(to.Tags), r.addPicked(to))
 	}
 	if err != nil {
 		return audience{}, invalid{}, err

@@ -58,7 +58,7 @@ type unreached struct {
 func (in *sendIn) to() *addressed {
 	switch {
 	case in.OnlyTickets && len(in.Tickets) > 0:
-		return &addressed{Tickets: in.Tickets}
+		return &addressed{Tickets: in.Tickets, Unseen: true}
 	case strings.TrimSpace(in.ToUser) == everybody:
 		return &addressed{All: true}
 	}

@@ -147,6 +147,10 @@ func (s *Suites) changeScope(c *action.Call, in scopeInput) (action.Result, erro
 		return action.Result{}, err
 	}
 	c.About(t.a.about(t.of))
+	if t.app.ByMembers {
+		return action.Result{}, action.Refuse(explain.Finding{Step: explain.State, Expected: "an app that an administrator authorised", Got: "one that members authorised",
+			Cause: "the visible range is made of the members who authorised", Fix: "member.add_app and member.remove_app, or corp.auth_mode mode=admin", Doc: memberDoc})
+	}
 	parties, err := departments(in.Parties)
 	if err != nil {
 		return action.Result{}, err

@@ -40,7 +40,7 @@ type authAgent struct {
 	Name           string    `json:"name"`
 	RoundLogo      string    `json:"round_logo_url"`
 	SquareLogo     string    `json:"square_logo_url"`
-	AuthMode       int       `json:"auth_mode"` // 0: by the administrator
+	AuthMode       int       `json:"auth_mode"` // 0: by the administrator, 1: by members
 	Customized     bool      `json:"is_customized_app"`
 	FromThirdParty bool      `json:"auth_from_thirdapp"`
 	Privilege      privilege `json:"privilege"`
@@ -90,7 +90,7 @@ func (s *Suites) readAuthInfo(c *api.Call, in authInfoRequest, version int) (*au
 	if err != nil {
 		return nil, err
 	}
-	corp, err := s.corpInfo(c.Context, c.DB(), of, a.Corp, version)
+	corp, err := s.corpInfo(c.Context, c.DB(), of, a, version)
 	if err != nil {
 		return nil, err
 	}
@@ -184,23 +184,30 @@ func (s *Suites) wrongPermanentCode(c *api.Call, of *Suite, corp *directory.Corp
 	return api.Refuse(errcode.InvalidPermanentCode, f)
 }
 
-// corpInfo describes the corp as the provider sees it.
-func (s *Suites) corpInfo(ctx context.Context, db bun.IDB, of *Suite, corpid string, version int) (*corpInfo, error) {
-	corp, err := s.corp(ctx, db, corpid)
+// corpInfo describes the corp as the provider sees it. Scale and industry are not told where members authorised (doc 100779).
+func (s *Suites) corpInfo(ctx context.Context, db bun.IDB, of *Suite, a *Authorization, version int) (*corpInfo, error) {
+	corp, err := s.corp(ctx, db, a.Corp)
 	if err != nil {
 		return nil, err
 	}
-	count, err := s.dir.MemberCount(ctx, db, corpid)
+	count, err := s.dir.MemberCount(ctx, db, a.Corp)
+	if err != nil {
+		return nil, err
+	}
+	app, err := s.app(ctx, db, a)
 	if err != nil {
 		return nil, err
 	}
 	out := &corpInfo{
-		CorpID: s.dir.OpenCorpID(of.Provider, corp), Name: corp.Name, Type: "verified", Logo: logo(corpid), UserMax: seats(count),
+		CorpID: s.dir.OpenCorpID(of.Provider, corp), Name: corp.Name, Type: "verified", Logo: logo(a.Corp), UserMax: seats(count),
 		FullName: corp.Name, VerifiedEnd: s.now().AddDate(1, 0, 0).Unix(), SubjectType: 1,
 		Scale: corp.Scale, Industry: corp.Industry, SubIndustry: corp.SubIndustry,
 	}
+	if app.ByMembers {
+		out.Scale, out.Industry, out.SubIndustry = "", "", ""
+	}
 	if version == 1 {
-		out.QRCode = logo(corpid + "/qrcode")
+		out.QRCode = logo(a.Corp + "/qrcode")
 	}
 	return out, nil
 }
@@ -228,8 +235,12 @@ func (s *Suites) authInfo(ctx context.Context, db bun.IDB, of *Suite, a *Authori
 	if of.Kind == Template {
 		p.Level = 0
 	}
+	mode := 0
+	if app.ByMembers {
+		mode = 1
+	}
 	return &authInfo{[]authAgent{{
-		AgentID: app.AgentID, Name: app.Name, RoundLogo: logo(of.SuiteID), SquareLogo: logo(of.SuiteID), Customized: of.Kind == Template, Privilege: p,
+		AgentID: app.AgentID, Name: app.Name, RoundLogo: logo(of.SuiteID), SquareLogo: logo(of.SuiteID), AuthMode: mode, Customized: of.Kind == Template, Privilege: p,
 	}}}, nil
 }
 

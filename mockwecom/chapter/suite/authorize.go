@@ -19,12 +19,13 @@ import (
 	"wecomlab/mockwecom/engine/store"
 )
 
-// consent is what an administrator confirms.
+// consent is what an administrator confirms, or a member.
 type consent struct {
 	corp  *directory.Corp
 	admin *directory.Member
 	state string
 	test  bool // auth_type 1
+	alone bool // a member, for nobody else (成员授权)
 }
 
 // authorize lets a corp authorise a template: its app comes into being, not usable, and create_auth goes out. One template
@@ -65,6 +66,9 @@ func (s *Suites) install(ctx context.Context, tx *store.Tx, of *Suite, by consen
 	if old.Test != by.test {
 		return nil, action.Refuse(explain.Finding{Step: explain.State, Expected: installName(old.Test) + " install", Got: installName(by.test) + " install",
 			Cause: "a corp holds the test or the formal version of a suite, not both", Fix: "cancel the other one first: corp.cancel suite=" + of.SuiteID, Doc: 90568})
+	}
+	if err := s.takeOver(ctx, tx, old); err != nil {
+		return nil, err
 	}
 	old.Admin, old.Note = by.admin.UserID, by.state
 	return old, s.save(ctx, tx, old)
@@ -110,6 +114,7 @@ func (s *Suites) newAuthorization(ctx context.Context, tx *store.Tx, of *Suite, 
 	app := &agent.App{
 		Corp: by.corp.CorpID, Kind: kind, SuiteID: of.SuiteID, Provider: of.Provider, Name: of.Name, Description: of.Description,
 		HomeURL: of.HomeURL, TrustedDomain: of.TrustedDomain, Permissions: slices.Clone(of.Permissions), Publish: agent.Online,
+		ByMembers: by.alone,
 	}
 	if kind == agent.Customized {
 		app.HomeURL, app.TrustedDomain, app.Publish = "", "", agent.ToDevelop

@@ -97,6 +97,7 @@ func (s *Suites) actions() []action.Row {
 	rows = append(rows, s.productActions()...)
 	rows = append(rows, s.appActions()...)
 	rows = append(rows, s.corpActions()...)
+	rows = append(rows, s.memberActions()...)
 	return append(rows, s.permissionActions()...)
 }
 

@@ -66,7 +66,7 @@ type adminEntry struct {
 }
 
 // getAdminList lists the administrators of an authorised app. A corp that did not authorise is 48004, another app's agentid
-// 40056. (doc 90606)
+// 40056. Where members authorised, none is told (doc 94496). (doc 90606)
 func (s *Suites) getAdminList(c *api.Call, in adminListRequest) (*adminList, error) {
 	of, err := s.ownSuite(c, c.DB())
 	if err != nil {
@@ -89,8 +89,12 @@ func (s *Suites) getAdminList(c *api.Call, in adminListRequest) (*adminList, err
 		return nil, api.Refuse(errcode.InvalidAgentID, explain.Finding{Step: explain.Parameter, Expected: fmt.Sprintf("agentid %d", a.AgentID),
 			Got: fmt.Sprint(in.AgentID), Cause: "the app of this suite has another agentid in this corp", Fix: "read it from get_auth_info", Doc: 90606})
 	}
-	admins, err := s.dir.Admins(c.Context, c.DB(), corp.CorpID)
 	out := &adminList{Admin: []adminEntry{}}
+	app, err := s.app(c.Context, c.DB(), a)
+	if err != nil || app.ByMembers {
+		return out, err
+	}
+	admins, err := s.dir.Admins(c.Context, c.DB(), corp.CorpID)
 	for _, m := range admins {
 		id := s.dir.OpenUserID(of.Provider, m)
 		out.Admin = append(out.Admin, adminEntry{id, id, 1})

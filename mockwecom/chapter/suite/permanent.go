@@ -36,7 +36,7 @@ func (s *Suites) getPermanentCode(c *api.Call, in authCodeRequest) (*permanentCo
 		return nil, err
 	}
 	out := &permanentCode{Code: a.Code, State: a.Note}
-	if out.Corp, err = s.corpInfo(c.Context, c.DB(), of, a.Corp, 1); err != nil {
+	if out.Corp, err = s.corpInfo(c.Context, c.DB(), of, a, 1); err != nil {
 		return nil, err
 	}
 	if out.Info, err = s.authInfo(c.Context, c.DB(), of, a); err != nil {

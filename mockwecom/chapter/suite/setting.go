@@ -28,6 +28,8 @@ var (
 		"receiveid of the GET check of a 代开发 app's URL: the encrypted corpid, or the provider's corpid", "corp", "provider")
 	announceDisabled = setting.Switch("suite.announce_disabled_suite", false, 100964,
 		"disabling or enabling a third-party app pushes change_auth, as it does for 代开发 apps")
+	memberInstalls = setting.Switch("member_auth.allowed", true, memberDoc,
+		"corps allow their members to authorise third-party apps for themselves; otherwise they get 40133")
 	testInstalls = setting.Number("suite.test_installs", 10, 90568,
 		"how many corps may hold a test install of one suite")
 )

@@ -17,7 +17,7 @@ import (
 func TestRowsStandWithoutAWorld(t *testing.T) {
 	t.Parallel()
 	c := suite.New(&engine.Runtime{}, nil, nil).Chapter()
-	if len(c.Endpoints) != 12 || len(c.Events) != 5 || len(c.Actions) != 24 || len(c.Pages) != 2 {
+	if len(c.Endpoints) != 12 || len(c.Events) != 5 || len(c.Actions) != 27 || len(c.Pages) != 2 {
 		t.Errorf("%d endpoints, %d events, %d actions, %d pages", len(c.Endpoints), len(c.Events), len(c.Actions), len(c.Pages))
 	}
 	for _, row := range c.Actions {
