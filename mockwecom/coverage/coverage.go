@@ -113,10 +113,14 @@ func openFacts(keys []*setting.Key, row *api.Row, docs []int) []string {
 func (m *Model) addEvents(chapters []engine.Chapter) {
 	have := map[string]Event{} // by selector
 	add := func(row event.Row, chapter string) {
-		e := have[selector(row)]
+		at := selector(row)
+		if of, taken := have[at]; taken && of.Name != row.Name { // another form of the same message
+			at += " of " + row.Name
+		}
+		e := have[at]
 		e.Name, e.Raised = row.Name, cmp.Or(chapter, e.Raised)
-		e.Selector, e.Docs = selector(row), row.Doc
-		have[e.Selector] = e
+		e.Selector, e.Docs = at, row.Doc
+		have[at] = e
 	}
 	for _, row := range event.Rows {
 		add(row, "")

@@ -52,7 +52,9 @@ func (p *probe) bodies() {
 		``, `null`, `[]`, `[{}]`, `"text"`, `7`, `{`, `{"`, `}{`, "\xff\xfe{\x00}", `<xml></xml>`, `a=b&c=d`, "--x\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\n\r\n--x--\r\n",
 		`{"a":` + strings.Repeat(`[`, 20_000), `{"a":` + strings.Repeat(`[`, 9_000) + strings.Repeat(`]`, 9_000) + `}`, "\x1f\x8b\x08\x00\x00\x00\x00\x00", "{\"\x00\":1}",
 	} {
-		p.body("body "+short(body), body)
+		if p.next() {
+			p.body("body "+short(body), body)
+		}
 	}
 	if !p.inBody {
 		return
@@ -88,6 +90,9 @@ func (p *probe) inside() {
 		}
 		for _, name := range slices.Sorted(maps.Keys(tree)) {
 			for _, m := range mutants(tree[name]) {
+				if !p.next() {
+					continue
+				}
 				body := joined(with(p.tops(tree), name, m.value))
 				if got := p.body(fmt.Sprintf("%s%s = %s", name, m.place, short(m.odd)), body); got.Errcode == errcode.SystemBusy {
 					p.t.Logf("of body %d: %s", at+1, short(body))

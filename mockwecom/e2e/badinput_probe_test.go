@@ -30,6 +30,7 @@ type probe struct {
 	fields map[string]json.RawMessage // of the first body
 	query  url.Values
 	made   int // calls so far, for values that must not come twice
+	turn   int // odd values so far
 }
 
 // failed finds a line of an example's set-up that did not work.

@@ -31,7 +31,9 @@ func TestBadInput(t *testing.T) {
 				}
 				sayUnknown(t, row)
 				newProbe(t, row, e).sound()
-				newProbe(t, row, e).habits() // in a world of its own: a sound call changes things
+				if share == 1 {
+					newProbe(t, row, e).habits() // in a world of its own: a sound call changes things
+				}
 				p := newProbe(t, row, e)
 				p.exact()
 				p.loose()
@@ -162,12 +164,20 @@ var odd = []string{
 	strconv.Quote(strings.Repeat("长", 12_000)), `[` + strings.Repeat(`"a",`, 3_000) + `"a"]`, `[` + strings.Repeat(`7,`, 3_000) + `8]`,
 }
 
+// next reports whether the next odd value is sent: one of each share of them, other ones for other rows.
+func (p *probe) next() bool {
+	p.turn++
+	return (p.turn+len(p.row.Path))%share == 0
+}
+
 // loose sends odd values for every parameter. Whatever is answered: it is an answer of WeCom's, and a refusal has a reason.
 func (p *probe) loose() {
 	p.t.Helper()
 	for _, param := range p.row.Params() {
 		for _, value := range append([]string{""}, odd...) {
-			p.try(param.Name+" = "+short(value), param.Name, value)
+			if p.next() {
+				p.try(param.Name+" = "+short(value), param.Name, value)
+			}
 		}
 		if p.inBody {
 			continue

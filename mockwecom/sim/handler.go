@@ -11,6 +11,7 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/face/gateway"
 	"wecomlab/mockwecom/face/openapi"
 )
 
@@ -32,6 +33,10 @@ func (s *Sim) handler() http.Handler {
 	}
 	front.NotFoundHandler = http.HandlerFunc(s.lost)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if gateway.Asks(r) && !strings.HasPrefix(r.URL.Path, "/_mock/") { // devices dial any path (doc 91366)
+			s.gateway.ServeHTTP(w, r)
+			return
+		}
 		if strings.HasPrefix(strings.TrimLeft(r.URL.Path, "/"), "cgi-bin/") {
 			s.api.ServeHTTP(w, r)
 			return

@@ -17,15 +17,18 @@ import (
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/appchat"
 	"wecomlab/mockwecom/chapter/batch"
+	"wecomlab/mockwecom/chapter/checkin"
 	credentialchapter "wecomlab/mockwecom/chapter/credential"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/display"
 	"wecomlab/mockwecom/chapter/export"
+	"wecomlab/mockwecom/chapter/hardware"
 	"wecomlab/mockwecom/chapter/idconvert"
 	"wecomlab/mockwecom/chapter/jssdk"
 	"wecomlab/mockwecom/chapter/linkedcorp"
 	"wecomlab/mockwecom/chapter/login"
 	"wecomlab/mockwecom/chapter/media"
+	"wecomlab/mockwecom/chapter/memberauth"
 	"wecomlab/mockwecom/chapter/menu"
 	"wecomlab/mockwecom/chapter/message"
 	"wecomlab/mockwecom/chapter/robot"
@@ -43,6 +46,7 @@ import (
 	"wecomlab/mockwecom/engine/setting"
 	"wecomlab/mockwecom/engine/store"
 	"wecomlab/mockwecom/face/control"
+	"wecomlab/mockwecom/face/gateway"
 	"wecomlab/mockwecom/face/host"
 )
 
@@ -73,6 +77,7 @@ type Sim struct {
 	exports     *export.Exports
 	ids         *idconvert.Converter
 	display     *display.Display
+	checkIns    *checkin.CheckIn
 	messages    *message.Messenger
 	menus       *menu.Menus
 	workbench   *workbench.Workbench
@@ -80,6 +85,9 @@ type Sim struct {
 	chats       *appchat.AppChats
 	robots      *robot.Robots
 	linked      *linkedcorp.LinkedCorps
+	hardware    *hardware.Hardware
+	gateway     *gateway.Gateway
+	memberAuth  *memberauth.Members
 }
 
 // Start opens the world and listens. When it returns without error, requests are served; end with [Sim.Close].
@@ -182,11 +190,18 @@ func (s *Sim) build() {
 	s.batches = batch.New(s.runtime, s.directory, s.media)
 	s.exports = export.New(s.runtime, s.directory, s.agents, export.Files(s.config.Database, s.config.MediaDir))
 	s.ids = idconvert.New(s.runtime, s.directory, s.agents, s.suites)
-	s.display = display.New(s.runtime, s.directory, s.agents)
+	s.checkIns = checkin.New(s.runtime, s.directory, s.agents)
+	s.display = display.New(s.runtime, s.directory, s.agents, s.media)
+	s.memberAuth = memberauth.New(s.runtime, s.directory, s.agents)
+	s.messages.PickThrough(s.memberAuth)
+	s.hardware = hardware.New(s.runtime, s.directory)
+	s.hardware.HandPunchesTo(attendance{s.checkIns})
+	s.directory.TellChangesTo(listeners{s.agents, s.hardware})
 	s.chapters = []engine.Chapter{
 		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.messages.Chapter(), s.chats.Chapter(), s.robots.Chapter(), s.linked.Chapter(),
-		s.batches.Chapter(), s.exports.Chapter(), s.ids.Chapter(), s.display.Chapter(),
+		s.batches.Chapter(), s.exports.Chapter(), s.ids.Chapter(), s.display.Chapter(), s.checkIns.Chapter(), s.memberAuth.Chapter(),
 		s.menus.Chapter(), s.workbench.Chapter(), s.tickets.Chapter(),
+		s.hardware.Chapter(),
 		s.own(),
 	}
 }
@@ -202,6 +217,7 @@ func (s *Sim) kindOfMedia(ctx context.Context, db bun.IDB, corp, mediaID string)
 
 func (s *Sim) mount() error {
 	rt := s.runtime
+	s.gateway = gateway.New(rt, s.hardware)
 	s.api = &api.Server{
 		Store: rt.Store, Clock: rt.Clock, Journal: rt.Journal, Credentials: rt.Credentials, Random: rt.Random, Log: rt.Log,
 		Quota: rt.Quota, Gate: s.credentials.Gate, Right: s.linked.Right(s.credentials.Right), Documented: fixtures.Documented,
@@ -299,8 +315,9 @@ func (s *Sim) Close(ctx context.Context) error {
 	if s.server != nil {
 		errs = append(errs, s.server.Shutdown(ctx), s.server.Close())
 	}
+	s.gateway.Close()
 	s.batches.Close()
-	errs = append(errs, s.exports.Close(), s.media.Close(), s.runtime.Push.Close(ctx))
+	errs = append(errs, s.exports.Close(), s.display.Close(), s.media.Close(), s.runtime.Push.Close(ctx))
 	s.runtime.Clock.Close()
 	return errors.Join(append(errs, s.runtime.Store.Close())...)
 }

@@ -39,7 +39,7 @@ type timer struct {
 }
 
 const (
-	patience = 30 * time.Second      // real time after which a test gives up
+	patience = 90 * time.Second      // real time after which a test gives up
 	quiet    = 15 * time.Millisecond // real time without a message after which a key is taken as done
 	idle     = 60 * time.Millisecond // real time without a message after which virtual time goes on
 )

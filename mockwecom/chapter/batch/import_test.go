@@ -161,9 +161,9 @@ func TestProgress(t *testing.T) {
 // Others are served while an import goes on: it writes in small parts.
 func TestGreatFile(t *testing.T) {
 	if testing.Short() {
-		t.Skip("imports 5,000 members")
+		t.Skip("imports 500 members")
 	}
-	const n = 5_000
+	const n = 500
 	s := newStand(t, crowded(t, 10), setting("quota.mode", "off"))
 	job := s.begin("syncuser", people(n), "")
 	var served atomic.Int64

@@ -20,6 +20,7 @@ const (
 	KindAction   Kind = "action"   // a person did something
 	KindEvent    Kind = "event"    // an event came into being; its deliveries are callbacks caused by it
 	KindClock    Kind = "clock"    // the clock was moved, frozen or released
+	KindDevice   Kind = "device"   // a frame of smart hardware and its answer, a push, or the end of a connection
 )
 
 // Lane is one party of the ladder diagram.
@@ -49,6 +50,7 @@ type Subject struct {
 	Corp     string `json:"corp,omitempty"`     // plain corpid of the customer
 	Agent    int64  `json:"agent,omitempty"`    // agentid
 	User     string `json:"user,omitempty"`     // plain userid
+	Device   string `json:"device,omitempty"`   // serial number
 }
 
 // Callback holds what only a callback has: the text before encryption and every step of the signature.
@@ -101,7 +103,7 @@ func (e *Entry) Failed() bool {
 		return e.Status >= http.StatusBadRequest
 	case KindCallback:
 		return e.Status != http.StatusOK
-	case KindAction, KindEvent, KindClock:
+	case KindAction, KindEvent, KindClock, KindDevice:
 	}
 	return false
 }

@@ -30,7 +30,7 @@ type numberField struct {
 	duration bool // written as 5ms
 }
 
-var kinds = []string{"api", "callback", "page", "action", "event", "clock"}
+var kinds = []string{"api", "callback", "page", "action", "event", "clock", "device"}
 
 var lanes = []string{"app", "wecom", "provider", "admin", "member", "device"}
 
@@ -73,6 +73,7 @@ var textFields = []textField{
 	single("suite", asName, func(e *Entry) string { return e.Subject.Suite }),
 	single("corp", asName, func(e *Entry) string { return e.Subject.Corp }),
 	single("user", asName, func(e *Entry) string { return e.Subject.User }),
+	single("device", asName, func(e *Entry) string { return e.Subject.Device }),
 	single("event", asName, eventOf),
 	inCallback("receiver", asName, func(c *Callback) string { return c.Receiver }),
 	inCallback("receiveid", asName, func(c *Callback) string { return c.ReceiveID }),

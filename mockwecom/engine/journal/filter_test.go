@@ -119,7 +119,7 @@ func TestFilterErrors(t *testing.T) {
 		{"NotADuration", "took>5", 6, `duration such as 5ms or 1.5s, not "5"`},
 		{"PatternOnNumber", "status:~5..", 1, "status is a number: compare it with ="},
 		{"OrderOnText", "user>a", 1, "user is a text: write user:…, user=…, user!=… or user:~…"},
-		{"UnknownKind", "kind:call", 6, `kind is one of api, callback, page, action, event, clock, not "call"`},
+		{"UnknownKind", "kind:call", 6, `kind is one of api, callback, page, action, event, clock, device, not "call"`},
 		{"UnknownLane", "!from:phone", 7, `from is one of app, wecom, provider`},
 		{"NoValue", "errcode=", 9, `a value is missing after errcode=; write errcode="" for an empty one`},
 		{"NoValueBeforeOr", "corp: | ok", 6, "a value is missing after corp:"},

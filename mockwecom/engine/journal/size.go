@@ -42,7 +42,7 @@ func sizeOf(e *Entry) int64 {
 	size := int64(unsafe.Sizeof(*e))
 	size += int64(len(e.Title) + len(e.Method) + len(e.URL) + len(e.Remote) + len(e.Errmsg) + len(e.Note))
 	s := &e.Subject
-	size += int64(len(s.Provider) + len(s.Suite) + len(s.Corp) + len(s.User))
+	size += int64(len(s.Provider) + len(s.Suite) + len(s.Corp) + len(s.User) + len(s.Device))
 	size += sizeOfMessage(&e.Request) + sizeOfMessage(&e.Response)
 	if c := e.Callback; c != nil {
 		size += int64(unsafe.Sizeof(*c)) + int64(len(c.Event)+len(c.Receiver)+len(c.ReceiveID)+cap(c.Plain)+cap(c.Reply))

@@ -1,0 +1,141 @@
+package hardware
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"wecomlab/core/openhw"
+	"wecomlab/mockwecom/chapter/directory"
+	"wecomlab/mockwecom/engine/store"
+)
+
+// ContactsChanged raises the version of every device that serves whom the change concerns, and tells it. (docs 93995, 93997)
+func (h *Hardware) ContactsChanged(ctx context.Context, tx *store.Tx, c *directory.Change) error {
+	if c.Tag != nil {
+		return nil
+	}
+	fleet, err := h.fleet(ctx, tx, c.Corp)
+	if err != nil {
+		return err
+	}
+	for _, key := range fleet {
+		d, err := h.read(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		if d == nil || d.Corp != c.Corp || !d.Kinds.Has(openhw.People) {
+			continue
+		}
+		if err := h.follow(ctx, tx, d, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fleet gives the keys of a corp's devices.
+func (h *Hardware) fleet(ctx context.Context, tx *store.Tx, corp string) ([]string, error) {
+	return h.fleets.Get(corp, func() ([]string, error) {
+		var keys []string
+		err := tx.NewSelect().Model((*Device)(nil)).Column("sn_key").Where("corp = ?", corp).Order("id").Scan(ctx, &keys)
+		if err != nil {
+			return nil, fmt.Errorf("list the devices of %s: %w", corp, err)
+		}
+		return keys, nil
+	})
+}
+
+// follow does what a change means for one device.
+func (h *Hardware) follow(ctx context.Context, tx *store.Tx, d *Device, c *directory.Change) error {
+	if c.Before == nil && c.After == nil {
+		return h.followParty(ctx, tx, d, c)
+	}
+	before, after := d.serves(c.Before, c.TreeBefore), d.serves(c.After, c.TreeAfter)
+	switch {
+	case after && !before:
+		return h.announce(ctx, tx, d, openhw.ChangeContact{CreateUser: refs([]*directory.Member{c.After})})
+	case before && !after:
+		return h.announce(ctx, tx, d, openhw.ChangeContact{DeleteUser: refs([]*directory.Member{c.Before})})
+	case !before:
+		return nil
+	}
+	if c.Before.UserID != c.After.UserID {
+		if err := h.rename(ctx, tx, d, c.Before.UserID, c.After.UserID); err != nil {
+			return err
+		}
+	}
+	if c.Before.Name != c.After.Name {
+		return h.announce(ctx, tx, d, openhw.ChangeContact{UpdateUser: refs([]*directory.Member{c.After})})
+	}
+	return nil
+}
+
+// followParty finds out whom a moved department brings into a range or takes out of it.
+func (h *Hardware) followParty(ctx context.Context, tx *store.Tx, d *Device, c *directory.Change) error {
+	if c.PartyBefore == nil || c.PartyAfter == nil || c.PartyBefore.ParentID == c.PartyAfter.ParentID || d.wholeCorp() {
+		return nil
+	}
+	var came, went []*directory.Member
+	for m, err := range h.dir.Concerned(ctx, tx, c) {
+		if err != nil {
+			return err
+		}
+		before, after := d.serves(m, c.TreeBefore), d.serves(m, c.TreeAfter)
+		switch {
+		case after && !before:
+			came = append(came, m)
+		case before && !after:
+			went = append(went, m)
+		}
+	}
+	if len(came)+len(went) == 0 {
+		return nil
+	}
+	return h.announce(ctx, tx, d, openhw.ChangeContact{CreateUser: refs(came), DeleteUser: refs(went)})
+}
+
+// announce raises the version of the list and pushes what changed.
+func (h *Hardware) announce(ctx context.Context, tx *store.Tx, d *Device, change openhw.ChangeContact) error {
+	d.PermVersion++
+	change.Timestamp, change.PermVersion = seconds(h.rt.Clock.Now()), openhw.Uint32(d.PermVersion)
+	tx.Later(func() { h.line.Push(tx.Entry, d.SN, "push_change_contact", &change) })
+	return h.save(ctx, tx, d, "perm_version")
+}
+
+// rename raises the version, remembers the change for devices that are offline, and pushes it. (docs 93997, 91586)
+func (h *Hardware) rename(ctx context.Context, tx *store.Tx, d *Device, from, to string) error {
+	d.PermVersion++
+	now := h.rt.Clock.Now()
+	body := &openhw.ChangeUserID{Timestamp: seconds(now), OldUserID: from, NewUserID: to, PermVersion: openhw.Uint32(d.PermVersion)}
+	frame, err := json.Marshal(map[string]any{"cmd": "push_change_userid", "body": body})
+	if err != nil {
+		return fmt.Errorf("write the change of %s: %w", from, err)
+	}
+	if err := insert(ctx, tx, &renaming{Device: d.Key, Version: d.PermVersion, Push: string(frame), At: now.Unix()}); err != nil {
+		return err
+	}
+	tx.Later(func() { h.line.Push(tx.Entry, d.SN, "push_change_userid", body) })
+	return h.save(ctx, tx, d, "perm_version")
+}
+
+// notifyHistory reads the changes of userids of the last three months. (doc 91586)
+func (h *Hardware) notifyHistory(c *Call, body any) (any, error) {
+	in := body.(*openhw.NotifyHistory)
+	most := h.rt.Settings.Int(notifyLimit)
+	limit := int(in.Limit)
+	if limit == 0 || limit > most {
+		limit = most
+	}
+	var rows []renaming
+	err := c.DB().NewSelect().Model(&rows).Where("sn_key = ?", c.Device.Key).Where("perm_version > ?", int64(in.PermVersion)).
+		Where("changed_at >= ?", c.Now.Add(-openhw.HistoryLife).Unix()).Order("id").Offset(int64(*in.Offset)).Limit(int64(limit) + 1).Scan(c.Context)
+	if err != nil {
+		return nil, fmt.Errorf("list the renamed members of %s: %w", c.Device.SN, err)
+	}
+	out := &openhw.NotifyPage{IsLast: len(rows) <= limit}
+	for _, r := range rows[:min(limit, len(rows))] {
+		out.Item = append(out.Item, openhw.Notification{Data: r.Push, PermVersion: openhw.Uint32(r.Version)})
+	}
+	return out, nil
+}
