@@ -11,6 +11,7 @@ import (
 	"wecomlab/mockwecom/chapter/credential/credentialtest"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/store"
+	"wecomlab/mockwecom/mocktest/detector"
 )
 
 // crowd adds members to the first corp and gives their userids.
@@ -66,6 +67,9 @@ func TestSizeSettings(t *testing.T) {
 func TestQuotas(t *testing.T) {
 	t.Parallel()
 	t.Run("Creations", func(t *testing.T) {
+		if detector.Race {
+			t.Skip("makes a thousand calls: the run without the race detector does")
+		}
 		t.Parallel()
 		s := newStand(t)
 		for range 5 { // refusals do not count
@@ -83,6 +87,9 @@ func TestQuotas(t *testing.T) {
 		s.chat("Next", "engineer", "both")
 	})
 	t.Run("Changes", func(t *testing.T) {
+		if detector.Race {
+			t.Skip("makes a thousand calls: the run without the race detector does")
+		}
 		t.Parallel()
 		s := newStand(t)
 		s.chat("Night", "engineer", "both")

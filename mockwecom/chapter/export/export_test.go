@@ -14,6 +14,7 @@ import (
 	"wecomlab/mockwecom/chapter/export"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/api/apitest"
+	"wecomlab/mockwecom/mocktest/detector"
 )
 
 // list takes one list out of an answer or a file.
@@ -98,6 +99,9 @@ func TestBlocks(t *testing.T) {
 		t.Errorf("%d different members, blocks: %s", len(seen), diff)
 	}
 	t.Run("members and departments of a tag count together", func(t *testing.T) {
+		if detector.Race {
+			t.Skip("puts 10,000 members into a tag: the run without the race detector does")
+		}
 		var ignored json.RawMessage
 		s.read("tag/create", `{"tagname":"所有","tagid":1}`, &ignored)
 		var ids []string
@@ -154,8 +158,8 @@ func TestRange(t *testing.T) {
 
 // An export of many members leaves nothing in memory.
 func TestMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("writes 10,000 members")
+	if testing.Short() || detector.Race {
+		t.Skip("writes 10,000 members and measures memory: the run without -short and the race detector does")
 	}
 	s := newStand(t, crowded(t, 10_000, 100))
 	jobid := s.begin("user", "")
