@@ -17,6 +17,7 @@ import (
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/api/apitest"
 	"wecomlab/mockwecom/mocktest"
+	"wecomlab/mockwecom/mocktest/detector"
 )
 
 func TestRows(t *testing.T) {
@@ -160,8 +161,8 @@ func TestProgress(t *testing.T) {
 
 // Others are served while an import goes on: it writes in small parts.
 func TestGreatFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("imports 500 members")
+	if testing.Short() || detector.Race {
+		t.Skip("imports 500 members: the run without -short and the race detector does")
 	}
 	const n = 500
 	s := newStand(t, crowded(t, 10), setting("quota.mode", "off"))
