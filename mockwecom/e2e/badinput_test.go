@@ -25,6 +25,9 @@ func TestBadInput(t *testing.T) {
 			name := strings.TrimPrefix(row.Path, "/cgi-bin/")
 			e, has := examples[name]
 			delete(examples, name)
+			if detector.Race && i%4 > 0 && has {
+				continue // the run without the race detector probes every row
+			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				if !has {
