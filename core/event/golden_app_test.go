@@ -13,7 +13,7 @@ type golden struct {
 }
 
 // goldens hold one for each row of the table.
-var goldens = together(appGoldens, contactGoldens, memberGoldens, taskGoldens)
+var goldens = together(appGoldens, contactGoldens, memberGoldens, taskGoldens, providerDeviceGoldens)
 
 func together(parts ...map[string]golden) map[string]golden {
 	all := map[string]golden{}

@@ -82,7 +82,7 @@ func Match(e Event) (Row, bool) {
 
 // Rows is the table of messages. Do not change it at run time.
 var Rows = slices.Concat(
-	suiteRows, appRows, activityRows, menuRows, cardRows, jobRows, shareRows, approvalRows, deviceRows, contactRows, messageRows,
+	suiteRows, appRows, activityRows, menuRows, cardRows, jobRows, shareRows, approvalRows, deviceRows, providerDeviceRows, contactRows, messageRows,
 )
 
 // on gives the row with other pages.

@@ -17,7 +17,7 @@ type Code struct {
 	Proof     Proof  // dynamic bind and login codes, told apart by Purpose
 	HwCode    string // static bind code, from the provider's console
 	LoginCode string // static login code, in the form of cloud mode; State belongs to it
-	State     string // of login codes
+	State     string // of login codes, and of dynamic bind codes in cloud mode (doc 98024)
 	Bluetooth bool   // opens the page that looks for devices near by
 }
 
@@ -84,5 +84,5 @@ func ParseCode(address string) (Code, error) {
 	if purpose == ForLogin {
 		proof.State = q.Get("state")
 	}
-	return Code{Proof: proof, State: proof.State}, nil
+	return Code{Proof: proof, State: q.Get("state")}, nil
 }

@@ -1,6 +1,9 @@
 package openhw
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Opening a door from afar or by a scan. Source: docs 95049, 95050.
 var doorRows = []Row{
@@ -30,7 +33,7 @@ type RemoteOpen struct {
 type DoorReport struct {
 	Type   string  `json:"type" hw:"need"`    // RemoteOpenDoor or ScanOpenDoor
 	OperID string  `json:"oper_id" hw:"need"` // of push_remote_open_door or push_user_scan
-	Status *Uint32 `json:"status" hw:"need,most=1"`
+	Status *Uint32 `json:"status" hw:"need"`  // DoorOpened or DoorFailed
 }
 
 // UnmarshalJSON reads status also with the space behind its name that the official sample has (doc 95050).
@@ -48,8 +51,16 @@ func (d *DoorReport) UnmarshalJSON(raw []byte) error {
 }
 
 func (d DoorReport) crossCheck() error {
-	if d.Type != RemoteOpenDoor && d.Type != ScanOpenDoor {
+	code := InvalidRemoteState
+	switch d.Type {
+	case RemoteOpenDoor:
+	case ScanOpenDoor:
+		code = InvalidScanState
+	default:
 		return &Fault{Cause: OutOfRange, Field: "type", Text: "it is neither " + RemoteOpenDoor + " nor " + ScanOpenDoor}
+	}
+	if *d.Status > DoorFailed {
+		return &Fault{Cause: OutOfRange, Field: "status", Code: code, Text: fmt.Sprintf("%d is neither %d nor %d", *d.Status, DoorOpened, DoorFailed)}
 	}
 	return nil
 }

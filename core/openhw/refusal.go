@@ -33,6 +33,8 @@ const (
 	UnknownRemoteOpen  errcode.Code = 2000003
 	ForeignRemoteOpen  errcode.Code = 2000004
 	InvalidRemoteState errcode.Code = 2000007
+	InvalidScanOperID  errcode.Code = 2000009
+	InvalidScanState   errcode.Code = 2000010
 )
 
 // quoted are the texts that the platform is known to answer with, spelling included (doc 90315).

@@ -46,7 +46,5 @@ var Unverified = []Guess{
 	{"hardware.jpg_job_file", "concatenated", []string{"concatenated", "first"}, 94011, "what a jpg job downloads: its pictures one behind the other, cut by pic_size, or the first one"},
 	{"hardware.phone_code_order", "big-endian", []string{"big-endian", "little-endian"}, 94006, "order of the octets of numbers in the codes that phones show (ParsePhoneCode)"},
 	{"hardware.phone_key", "person", []string{"person", "corp"}, 94006, "whether every person has a key pair of their own for these codes"},
-	{"hardware.reconnect_after", ReconnectShortest, nil, 90315, "a device's first wait after a failed dial, doubled up to a minute"},
 	{"hardware.seed_reset_after_bind", true, nil, 91369, "whether the seed of a bound device may be exchanged again after a reset"},
-	{"hardware.cast_extension", false, nil, 91342, "whether screen-cast devices have sessions, which no public page describes"},
 }

@@ -31,7 +31,7 @@ type PageOfVisitors struct {
 type VisitorPage struct {
 	UserInfo       List[User] `json:"userinfo"`
 	IsLast         bool       `json:"is_last"`
-	VisitorVersion Uint32     `json:"visitor_version"` // unverified
+	VisitorVersion Uint32     `json:"visitor_version,omitempty"` // unverified; 0: not told
 }
 
 // ChangeVisitors tells which visitors are new, changed or gone.

@@ -18,6 +18,8 @@ var agentOperations = []Operation{
 		[]string{"corp", "agentid"}, []string{"response_code", "task_id"}, doFreezeCard},
 	{"recall", "takes a message back",
 		[]string{"corp", "agentid", "msgid"}, nil, doRecall},
+	{"checkin_data", "reads a member's check-ins of yesterday and today",
+		[]string{"corp", "agentid", "user"}, []string{"checkins", "checkin_time"}, doCheckIns},
 }
 
 // self finds the self-built app that corp and agentid name.

@@ -54,6 +54,8 @@ type Chapter struct {
 	Replies    []string // MsgTypes of the passive replies that take effect (doc 90241)
 	Actions    []action.Row
 	Pages      []Page
+	Commands   []string // commands and pushes of devices, by their names in core/openhw
+	Callbacks  []string // to the clouds of device vendors, by their names in core/hwcloud
 
 	// Load brings the chapter's part of a world into an empty database.
 	Load func(ctx context.Context, tx *store.Tx, world *fixtures.World) error

@@ -78,13 +78,16 @@ func (c *Call) About(s journal.Subject) {
 	if s.User != "" {
 		to.User = s.User
 	}
+	if s.Device != "" {
+		to.Device = s.Device
+	}
 }
 
 func (c *Call) decode(into any) error {
 	if c.Row.Method == http.MethodGet || c.Row.streams {
 		return c.Row.in.fromQuery(c.Query, into)
 	}
-	damaged, err := c.Row.in.fromJSON(withoutNUL(c.Body), into)
+	damaged, err := c.Row.in.fromJSON(WithoutNUL(c.Body), into)
 	c.damaged = damaged
 	return err
 }

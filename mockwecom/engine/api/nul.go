@@ -27,8 +27,8 @@ func queryOf(r *http.Request) url.Values {
 
 const escapedNUL = `\u0000`
 
-// withoutNUL gives a body of JSON without the character, as it is and as an escape. A body that has none is not copied.
-func withoutNUL(body []byte) []byte {
+// WithoutNUL gives a body of JSON without the character, as it is and as an escape. A body that has none is not copied.
+func WithoutNUL(body []byte) []byte {
 	if !bytes.Contains(body, []byte(escapedNUL)) && bytes.IndexByte(body, 0) < 0 {
 		return body
 	}

@@ -26,7 +26,7 @@ func TestWithoutNUL(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := string(withoutNUL([]byte(test.body))); got != test.want {
+			if got := string(WithoutNUL([]byte(test.body))); got != test.want {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
@@ -43,7 +43,7 @@ func TestWithoutNULProperty(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got string
-		if err := json.Unmarshal(withoutNUL(bytes.Clone(body)), &got); err != nil || got != strings.ReplaceAll(text, "\x00", "") {
+		if err := json.Unmarshal(WithoutNUL(bytes.Clone(body)), &got); err != nil || got != strings.ReplaceAll(text, "\x00", "") {
 			t.Fatalf("%q became %q, %v", text, got, err)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"wecomlab/core/errcode"
+	"wecomlab/core/hwcloud"
 	"wecomlab/mockwecom/engine/credential"
 	"wecomlab/mockwecom/engine/quota"
 )
@@ -37,6 +38,7 @@ type Row struct {
 	unmetered bool // does not count towards the base limits
 
 	in      *shape
+	rules   []Rule
 	lists   [][]int // the top-level lists of Out that are printed even if empty
 	failure []byte  // what a failure prints besides errcode and errmsg: `,"department":[]`
 	call    func(*Call) (payload []byte, err error)
@@ -75,6 +77,12 @@ func Callers(kinds ...string) Option {
 	return func(r *Row) { r.callers = append(r.callers, kinds...) }
 }
 
+// Rule says of a parameter what a tag wx would say: of a request whose type belongs to a protocol library.
+type Rule struct{ Name, Rules string }
+
+// Rules adds rules to the parameters of a row: Rules(Rule{"device_sn", "unknown=600001"}).
+func Rules(rules ...Rule) Option { return func(r *Row) { r.rules = append(r.rules, rules...) } }
+
 // Callers gives the kinds of app that may call; none means that the row leaves it open.
 func (r *Row) Callers() []string { return r.callers }
 
@@ -106,6 +114,9 @@ func newRow[In, Out any](method, path string, doc int, access Access, h func(*Ca
 		o(&row)
 	}
 	row.in = shapeOf(row.In)
+	for _, r := range row.rules {
+		row.in.amend(r.Name, r.Rules)
+	}
 	row.lists, row.failure = listsOf(row.Out)
 	if method == http.MethodGet || row.streams {
 		row.in.mustBeFlat(row.In)
@@ -193,4 +204,8 @@ var (
 	SuiteAccess = Access{"suite_access_token", credential.SuiteToken, errcode.MissingSuiteAccessToken, errcode.InvalidSuiteAccessToken, errcode.ExpiredSuiteAccessToken}
 	// ProviderAccess is a provider_access_token (doc 91200).
 	ProviderAccess = Access{"provider_access_token", credential.ProviderToken, errcode.MissingAccessToken, errcode.InvalidAccessToken, errcode.ExpiredAccessToken}
+	// ModelAccess is a model_access_token of smart hardware (doc 95992). Its codes are inferred from their names (doc 90313).
+	ModelAccess = Access{"model_access_token", credential.ModelToken, hwcloud.MissingModelToken, hwcloud.InvalidModelToken, hwcloud.ExpiredModelToken}
+	// DeviceAccess is a device_access_token (doc 96022), likewise; a missing one has no code of its own.
+	DeviceAccess = Access{"device_access_token", credential.DeviceToken, errcode.MissingAccessToken, hwcloud.InvalidDeviceToken, hwcloud.ExpiredDeviceToken}
 )

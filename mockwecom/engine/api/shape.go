@@ -59,27 +59,43 @@ func shapeOf(t reflect.Type) *shape {
 // rulesOf reads one field's tags; a tag that says nothing known is a mistake in the table, found by the first test that builds it.
 func rulesOf(t reflect.Type, f reflect.StructField, name string) field {
 	out := field{name: name, index: f.Index, kind: f.Type.Kind()}
-	for rule := range strings.SplitSeq(f.Tag.Get("wx"), ",") {
+	out.read(f.Tag.Get("wx"), fmt.Sprintf("%s.%s", t, f.Name))
+	return out
+}
+
+// amend adds rules to a parameter.
+func (s *shape) amend(name, rules string) {
+	for i := range s.fields {
+		if s.fields[i].name == name {
+			s.fields[i].read(rules, name)
+			return
+		}
+	}
+	panic(fmt.Sprintf("api: there is no parameter %s to which %q could apply", name, rules))
+}
+
+// read takes rules that a comma divides.
+func (f *field) read(rules, where string) {
+	for rule := range strings.SplitSeq(rules, ",") {
 		word, value, _ := strings.Cut(rule, "=")
 		number, _ := strconv.Atoi(value)
 		switch word {
 		case "":
 		case "need":
-			out.need = errcode.Code(number)
+			f.need = errcode.Code(number)
 		case "max":
-			out.max = number
+			f.max = number
 		case "alnum":
-			out.alnum = errcode.BadRequestParameter
+			f.alnum = errcode.BadRequestParameter
 			if number != 0 {
-				out.alnum = errcode.Code(number)
+				f.alnum = errcode.Code(number)
 			}
 		case "unknown", "hidden", "taken":
-			out.names = append(out.names, Naming{word, errcode.Code(number)})
+			f.names = append(f.names, Naming{word, errcode.Code(number)})
 		default:
-			panic(fmt.Sprintf("api: %s.%s: unknown rule %q", t, f.Name, rule))
+			panic(fmt.Sprintf("api: %s: unknown rule %q", where, rule))
 		}
 	}
-	return out
 }
 
 // mustBeFlat finds a mistake in the table: a query holds no lists and objects.

@@ -38,7 +38,7 @@ func NewBook(db *store.DB, clk *clock.Clock, rand *random.Source) *Book {
 // lengths of the values, after the samples of doc 90600, 90601, 91022 and field reports; those of other kinds are usualLength.
 var lengths = map[Kind]int{
 	SuiteTicket: 64, SuiteToken: 84, ProviderToken: 84, CorpToken: 214, PreAuthCode: 64, AuthCode: 128,
-	PermanentCode: 43, OAuthCode: 43, UserTicket: 86,
+	PermanentCode: 43, OAuthCode: 43, UserTicket: 86, BindCode: 128, ModelToken: 84, DeviceToken: 84, LoginCode: 32, DynamicCode: 40,
 }
 
 const usualLength = 64

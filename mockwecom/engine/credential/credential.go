@@ -26,6 +26,15 @@ const (
 	PermanentCode Kind = "permanent_code"        // doc 90597: until cancelled or reset
 	OAuthCode     Kind = "code"                  // doc 91022: 300 s, once
 	UserTicket    Kind = "user_ticket"           // doc 95833: 1800 s
+
+	ModelTicket  Kind = "model_ticket"        // doc 96053: pushed every 10 minutes, lives 30
+	ModelToken   Kind = "model_access_token"  // doc 95992: 7200 s
+	BindCode     Kind = "device_auth_code"    // doc 95987: 600 s, once
+	DeviceSecret Kind = "device_secret"       // doc 95993: until the corp removes the device
+	DeviceToken  Kind = "device_access_token" // doc 96022: 7200 s
+	ScanCode     Kind = "scan_auth_code"      // doc 97390: 300 s
+	LoginCode    Kind = "login_code"          // doc 98023: until the corp removes the device
+	DynamicCode  Kind = "dynamic_code"        // doc 98024: signature of a dynamic QR code, 300 s
 )
 
 // One names a single credential of the kind in a sentence: an auth_code, a suite_ticket.

@@ -25,13 +25,23 @@ type Answer string
 const (
 	AnswerSuccess Answer = "success" // the bare word, as for suite and template callbacks (doc 90613, 97172)
 	AnswerAny     Answer = "any"     // 200 with an empty body, any text, or an encrypted passive reply (doc 90238)
+	AnswerData    Answer = "data"    // an empty body, the word success, or an encrypted JSON reply, as for smart hardware (doc 96062)
+)
+
+// Format is how the envelope of a callback is written.
+type Format string
+
+// The formats.
+const (
+	XML  Format = ""     // doc 91144
+	JSON Format = "json" // lower-case keys, for smart hardware in cloud mode (doc 96062)
 )
 
 // Address is one callback configuration: where, with which keys, and for whom.
 type Address struct {
 	bun.BaseModel `bun:"table:callback_addresses"`
 
-	Receiver    string    `bun:"receiver,pk"` // suite:dk…:command, suite:ww…:data, agent:ww…:1000002, provider:ww…:system
+	Receiver    string    `bun:"receiver,pk"` // suite:dk…:command, suite:ww…:data, agent:ww…:1000002, provider:ww…:system, model:hw…
 	Name        string    `bun:"name"`        // for people
 	URL         string    `bun:"url"`         // empty: nothing is configured yet
 	Token       string    `bun:"token"`
@@ -45,12 +55,18 @@ type Address struct {
 	Corp        string    `bun:"corp"`
 	Agent       int64     `bun:"agent"`
 	VerifiedAt  time.Time `bun:"verified_at"`
+	Format      Format    `bun:"format"`
 }
 
 // Receivers by kind.
 func CommandReceiver(suite string) string   { return "suite:" + suite + ":command" }
 func DataReceiver(suite string) string      { return "suite:" + suite + ":data" }
 func SystemReceiver(provider string) string { return "provider:" + provider + ":system" }
+
+// ModelReceiver names the address of a model of smart hardware in cloud mode, HardwareReceiver the address that serves all models of
+// a provider (doc 96062).
+func ModelReceiver(model string) string       { return "model:" + model }
+func HardwareReceiver(provider string) string { return "provider:" + provider + ":hardware" }
 
 // AgentReceiver names the application callback URL of one app in one corp.
 func AgentReceiver(corp string, agent int64) string { return fmt.Sprintf("agent:%s:%d", corp, agent) }
@@ -120,7 +136,12 @@ CREATE TABLE outbox (
 	last TEXT NOT NULL
 );
 CREATE INDEX outbox_due ON outbox (state, receiver, id)`}, {Chapter: "push", Version: 2, SQL: `
-ALTER TABLE outbox ADD COLUMN replied BOOLEAN NOT NULL DEFAULT FALSE`}}
+ALTER TABLE outbox ADD COLUMN replied BOOLEAN NOT NULL DEFAULT FALSE`}, {Chapter: "push", Version: 3, SQL: `
+ALTER TABLE callback_addresses ADD COLUMN format TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN device TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN time_limit BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN most BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN asks BOOLEAN NOT NULL DEFAULT FALSE`}}
 
 // Put stores an address as it is, without a check. Worlds do so; people go through [Pusher.Save].
 func Put(ctx context.Context, db bun.IDB, a *Address) error {
@@ -128,7 +149,7 @@ func Put(ctx context.Context, db bun.IDB, a *Address) error {
 		Set("name = EXCLUDED.name").Set("url = EXCLUDED.url").Set("token = EXCLUDED.token").Set("aes_key = EXCLUDED.aes_key").
 		Set("verify_id = EXCLUDED.verify_id").Set("receive_id = EXCLUDED.receive_id").Set("answer = EXCLUDED.answer").
 		Set("retry_non_200 = EXCLUDED.retry_non_200").Set("provider = EXCLUDED.provider").Set("suite = EXCLUDED.suite").
-		Set("corp = EXCLUDED.corp").Set("agent = EXCLUDED.agent").Set("verified_at = EXCLUDED.verified_at").Exec(ctx)
+		Set("corp = EXCLUDED.corp").Set("agent = EXCLUDED.agent").Set("verified_at = EXCLUDED.verified_at").Set("format = EXCLUDED.format").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("save callback address %s: %w", a.Receiver, err)
 	}

@@ -15,6 +15,7 @@ type outcome struct {
 	received bool           // the receiver has it
 	retry    bool           // a failure of the kind that is tried again
 	gone     error          // it was cut off by us and does not count
+	format   Format         // of the address
 }
 
 // deliver makes the next attempt of a callback, notes its outcome in the outbox and then in the journal. A failure in between
@@ -38,7 +39,7 @@ func (p *Pusher) deliver(world context.Context, row *Delivery) error {
 	switch {
 	case out.received:
 		row.State, row.Last = Delivered, ""
-	case out.retry && row.Attempt < attempts:
+	case out.retry && row.Attempt < row.attempts():
 		row.NextAt, row.Last = p.now().Add(p.spacing()), out.entry.Finding.String()
 		c.NextTry = row.NextAt
 	default:
@@ -75,7 +76,7 @@ func (p *Pusher) attempt(ctx context.Context, a *Address, row *Delivery) outcome
 		e.Finding = p.unconfigured(row.Receiver, a)
 		return out
 	}
-	e.URL = a.URL
+	e.URL, out.format = a.URL, a.Format
 	if err := a.Check(); err != nil {
 		e.Finding = parameter(err)
 		return out
@@ -96,11 +97,16 @@ func (p *Pusher) attempt(ctx context.Context, a *Address, row *Delivery) outcome
 	if out.gone = x.gone; out.gone != nil {
 		return out
 	}
-	p.judge(ctx, a, codec, x, &out)
+	if a.Answer == AnswerData {
+		p.judgeData(ctx, a, codec, x, &out, row.Asks)
+	} else {
+		p.judge(ctx, a, codec, x, &out)
+	}
 	if out.received && e.Finding == nil {
 		p.findings.forget(a.Receiver)
 	}
-	if !out.received && telling(e.Finding) {
+	// What is wrong with a reply says enough; a URL verification would tell nothing of it.
+	if !out.received && telling(e.Finding) && (a.Answer != AnswerData || e.Finding.Step == explain.Status) {
 		p.investigate(ctx, a, x, e)
 	}
 	return out
@@ -116,14 +122,19 @@ func (p *Pusher) post(ctx context.Context, a *Address, codec *wxcrypt.Codec, row
 	if to == "" {
 		to = e.Callback.ReceiveID
 	}
-	body := wxcrypt.Envelope{ToUserName: to, Encrypt: encrypt, AgentID: row.AgentID}.XML()
+	envelope := wxcrypt.Envelope{ToUserName: to, Encrypt: encrypt, AgentID: row.AgentID}
+	body, kind := envelope.XML(), p.settings.Text(contentType)
+	if a.Format == JSON {
+		body, kind = envelope.JSON(), p.settings.Text(jsonContentType)
+	}
 	q := p.stamp(codec, encrypt)
 	e.Callback.Steps = codec.Steps(q, encrypt)
 	req, err := p.request(ctx, http.MethodPost, q.AppendTo(a.target(to)), body)
 	if err != nil {
 		return nil, parameter(err)
 	}
-	x := p.call(ctx, p.deliveries, req, p.timeout)
+	req.Header.Set("Content-Type", kind)
+	x := p.call(ctx, p.deliveries, req, p.limit(row))
 	x.sent = body
 	x.fill(e)
 	return x, nil

@@ -23,7 +23,7 @@ func (e *forbiddenError) Error() string {
 // own). It follows no redirect and uses no proxy: the environment's proxy may be the simulator itself.
 func newClient(public bool, roots *x509.CertPool, keep bool) *http.Client {
 	dialer := &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
-		return allow(address, public)
+		return Allow(address, public)
 	}}
 	return &http.Client{
 		Transport: &http.Transport{
@@ -39,10 +39,10 @@ func newClient(public bool, roots *x509.CertPool, keep bool) *http.Client {
 	}
 }
 
-// allow judges the address that is about to be dialled, after names were resolved. Loopback (0.0.0.0 reaches it as well) and
+// Allow judges the address that is about to be dialled, after names were resolved. Loopback (0.0.0.0 reaches it as well) and
 // private networks are always allowed, public addresses on request, link-local ones, behind which clouds keep their
 // credentials, never.
-func allow(address string, public bool) error {
+func Allow(address string, public bool) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("dial %s: %w", address, err)

@@ -3,6 +3,7 @@ package push
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"wecomlab/core/event"
 	"wecomlab/core/explain"
@@ -22,6 +23,10 @@ type Message struct {
 	Subject    journal.Subject // whom it is about; zero: that of the address
 	Doc        int             // official page of the event
 	Note       string          // one line for the journal
+
+	Limit    time.Duration // for the answer, in real time; 0: that of the pusher
+	Attempts int           // in all, as long as no answer comes; 0: 4 (doc 91116)
+	Asks     bool          // an answer without data is none
 }
 
 // plain gives the bytes that are encrypted.
@@ -41,7 +46,7 @@ func (m *Message) delivery(plain []byte, cause int64) *Delivery {
 	return &Delivery{
 		Event: m.Event, Receiver: m.Receiver, ToUserName: m.ToUserName, ReceiveID: m.ReceiveID, AgentID: m.AgentID, Plain: plain,
 		Provider: m.Subject.Provider, Suite: m.Subject.Suite, Corp: m.Subject.Corp, Agent: m.Subject.Agent, Member: m.Subject.User,
-		Doc: m.Doc, Cause: cause, State: Waiting,
+		Device: m.Subject.Device, Doc: m.Doc, Cause: cause, State: Waiting, Limit: m.Limit, Most: m.Attempts, Asks: m.Asks,
 	}
 }
 

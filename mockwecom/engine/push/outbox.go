@@ -1,6 +1,7 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -56,10 +57,18 @@ type Delivery struct {
 	NextAt     time.Time `bun:"next_at" json:"next_at"`       // virtual time of the next attempt while it waits
 	Last       string    `bun:"last" json:"last"`             // why the last attempt failed
 	Replied    bool      `bun:"replied" json:"replied"`       // a passive reply was carried out
+	Device     string    `bun:"device" json:"device,omitempty"`
+
+	Limit time.Duration `bun:"time_limit" json:"limit,omitempty"` // for the answer; 0: that of the pusher
+	Most  int           `bun:"most" json:"most,omitempty"`        // attempts in all; 0: 4
+	Asks  bool          `bun:"asks" json:"asks,omitempty"`        // wants data in the answer
 }
 
+// attempts is how often the callback is sent at most.
+func (d *Delivery) attempts() int { return cmp.Or(d.Most, attempts) }
+
 func (d *Delivery) subject() journal.Subject {
-	return journal.Subject{Provider: d.Provider, Suite: d.Suite, Corp: d.Corp, Agent: d.Agent, User: d.Member}
+	return journal.Subject{Provider: d.Provider, Suite: d.Suite, Corp: d.Corp, Agent: d.Agent, User: d.Member, Device: d.Device}
 }
 
 // Outbox gives the newest callbacks, the newest first; limit 0 is 200.

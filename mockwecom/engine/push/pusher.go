@@ -35,7 +35,7 @@ type Config struct {
 
 	AllowPublic  bool           // addresses outside of this machine and private networks may be called
 	RootCAs      *x509.CertPool // who may sign the certificates of receivers; nil: the system's list
-	Timeout      time.Duration  // of a delivery; 0: 5 s (doc 91116)
+	Timeout      time.Duration  // of a delivery; that names none; 0: 5 s (doc 91116)
 	CheckTimeout time.Duration  // of a URL verification; 0: 1 s (doc 91116)
 
 	// Configure gives the command line that saves the callback configuration of a receiver; explanations quote it. Nil: none.
@@ -54,12 +54,13 @@ type Pusher struct {
 	random     *random.Source
 	settings   setting.Values
 	log        *slog.Logger
-	timeout    time.Duration
+	timeout    time.Duration // of a delivery that names none
 	checkLimit time.Duration
 	patience   time.Duration
 	configure  func(receiver string) string
 	candidates func(ctx context.Context) []wxcrypt.Candidate
 	replied    func(context.Context, *store.Tx, Reply) (Effect, error) // nil: replies have no effect
+	toJSON     func(context.Context, *store.Tx, Reply) (Effect, error) // of addresses whose envelopes are JSON; likewise
 	deliveries *http.Client
 	checks     *http.Client // a new connection each time
 

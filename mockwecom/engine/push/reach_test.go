@@ -41,10 +41,10 @@ func TestAllow(t *testing.T) {
 		{"localhost:80", false, false},
 	}
 	for _, tt := range tests {
-		if got := allow(tt.address, false) == nil; got != tt.usual {
+		if got := Allow(tt.address, false) == nil; got != tt.usual {
 			t.Errorf("%s is allowed: %t, want %t", tt.address, got, tt.usual)
 		}
-		if got := allow(tt.address, true) == nil; got != tt.publicly {
+		if got := Allow(tt.address, true) == nil; got != tt.publicly {
 			t.Errorf("%s is allowed with public addresses: %t, want %t", tt.address, got, tt.publicly)
 		}
 	}

@@ -27,12 +27,20 @@ func (p *Pusher) OnReply(f func(ctx context.Context, tx *store.Tx, reply Reply) 
 	p.replied = f
 }
 
+// OnJSONReply is [Pusher.OnReply] for addresses whose envelopes are JSON.
+func (p *Pusher) OnJSONReply(f func(ctx context.Context, tx *store.Tx, reply Reply) (Effect, error)) {
+	p.toJSON = f
+}
+
 // conclude writes the outcome of an attempt down, and carries out the reply if there is one. The function that it gives lets what
 // the reply has raised leave; call it once the attempt stands in the journal.
 func (p *Pusher) conclude(ctx context.Context, row *Delivery, out *outcome) (after func(), err error) {
 	e := out.entry
-	plain := e.Callback.Reply
-	if !out.received || plain == nil || p.replied == nil {
+	plain, replied := e.Callback.Reply, p.replied
+	if out.format == JSON {
+		replied = p.toJSON
+	}
+	if !out.received || plain == nil || replied == nil {
 		return func() {}, p.record(ctx, row)
 	}
 	if row.Replied {
@@ -46,7 +54,7 @@ func (p *Pusher) conclude(ctx context.Context, row *Delivery, out *outcome) (aft
 		if err != nil || !marked {
 			return err
 		}
-		effect, err = p.replied(ctx, tx, Reply{Callback: *row, Plain: plain, Entry: e.ID})
+		effect, err = replied(ctx, tx, Reply{Callback: *row, Plain: plain, Entry: e.ID})
 		return err
 	})
 	if err != nil {

@@ -37,9 +37,6 @@ func (p *Pusher) request(ctx context.Context, method, address string, body []byt
 	if agent := p.settings.Text(userAgent); agent != "none" {
 		req.Header.Set("User-Agent", agent)
 	}
-	if body != nil {
-		req.Header.Set("Content-Type", p.settings.Text(contentType))
-	}
 	return req, nil
 }
 

@@ -94,7 +94,7 @@ func newServer(t *testing.T, rows []api.Row) *server {
 	if err := s.Mount(rows); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []credential.Kind{credential.CorpToken, credential.SuiteToken, credential.ProviderToken} {
+	for _, kind := range []credential.Kind{credential.CorpToken, credential.SuiteToken, credential.ProviderToken, credential.ModelToken, credential.DeviceToken} {
 		if err := db.Change(t.Context(), func(tx *store.Tx) error {
 			c, err := s.Credentials.Issue(t.Context(), tx, credential.Credential{Kind: kind, Subject: "anybody"}, time.Hour)
 			if err == nil {
