@@ -16,7 +16,8 @@ func newEnv(t *terminal) *cobra.Command {
 		Use:   "env",
 		Short: "Print the environment for a program under test",
 		Long: `Print the environment for a program under test: the base URL, a proxy with its certificates for programs that call
-https://qyapi.weixin.qq.com by name, and the ids and secrets of the world's first corp, app, suite and template.`,
+https://qyapi.weixin.qq.com by name, and the ids and secrets of the world's first corp, app, suite and template, of its first device (WECOM_DEVICE_…) and of
+its first model of hardware in cloud mode (WECOM_HW_…).`,
 		Example: `  eval "$(mockwecom env)"                       # sh, bash, zsh
   mockwecom env --format dotenv > .env
   mockwecom env --format json | jq -r .WECOM_CORP_ID`,

@@ -52,14 +52,17 @@ type Model struct {
 	Older     []Older    // by path
 	Events    []Event    // in the inventory's order
 	Unlisted  []Event    // simulated, but under no selector of the inventory; by name
+	Devices   []Device   // in the order of core/openhw
+	Vendors   []Vendor   // in the order of core/hwcloud
 	Settings  []*setting.Key
 }
 
-// New compares the rows of the chapters with the inventory. Tests names the tests of a path, as [Tests] finds them.
+// New compares the rows of the chapters with the inventory. Tests names the tests of a path, as [Tests] finds them, and of a
+// message of smart hardware, as [HardwareTests] does.
 func New(chapters []engine.Chapter, tests map[string][]string) *Model {
 	m := &Model{Settings: setting.Keys()}
 	m.addEndpoints(chapters, tests)
-	m.addEvents(chapters)
+	m.addEvents(chapters, m.addDevices(chapters, tests))
 	return m
 }
 
@@ -110,7 +113,7 @@ func openFacts(keys []*setting.Key, row *api.Row, docs []int) []string {
 	return out
 }
 
-func (m *Model) addEvents(chapters []engine.Chapter) {
+func (m *Model) addEvents(chapters []engine.Chapter, hardware map[string]Event) {
 	have := map[string]Event{} // by selector
 	add := func(row event.Row, chapter string) {
 		at := selector(row)
@@ -139,6 +142,8 @@ func (m *Model) addEvents(chapters []engine.Chapter) {
 		if e, ok := have[row.Selector]; ok && row.Transport == "xml" {
 			out.Name, out.Raised = e.Name, e.Raised
 			delete(have, row.Selector)
+		} else if e, ok := hardware[row.Selector]; ok && row.Transport != "xml" {
+			out.Name, out.Raised = e.Name, e.Raised
 		} else if chapter, ok := replies[row.Selector]; ok {
 			out.Name, out.Raised = row.Selector, chapter
 		}

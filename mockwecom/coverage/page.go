@@ -59,11 +59,12 @@ func (m *Model) Markdown() string {
 	}
 	m.older(p)
 	p.section(2, "Messages")
-	p.WriteString("*Raised by* names the chapter that sends the message by itself; those without can be sent with `mockwecom trigger NAME`.\n\n")
+	p.WriteString("*Raised by* names the chapter that sends the message by itself; those without can be sent with `mockwecom trigger NAME`. What devices send is answered by the chapter.\n\n")
 	for _, t := range events {
 		m.messages(p, t)
 	}
 	m.unlisted(p)
+	m.hardware(p)
 	m.settings(p)
 	return strings.TrimRight(p.String(), "\n") + "\n"
 }

@@ -2,6 +2,7 @@ package coverage_test
 
 import (
 	"flag"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wecomlab/core/event"
+	"wecomlab/core/hwcloud"
+	"wecomlab/core/openhw"
 	"wecomlab/mockwecom/coverage"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/api"
@@ -25,7 +28,31 @@ func model(t *testing.T) *coverage.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
+	hardware, err := coverage.HardwareTests(os.DirFS(".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(tests, hardware)
 	return coverage.New(chapters, tests)
+}
+
+// TestEveryDeviceMessage holds that each row of the two tables of smart hardware is simulated and has a test of its own.
+func TestEveryDeviceMessage(t *testing.T) {
+	t.Parallel()
+	m := model(t)
+	for _, d := range m.Devices {
+		if d.Simulated == "" || len(d.Tests) == 0 {
+			t.Errorf("%s: simulated by %q, tests %v", d.Cmd, d.Simulated, d.Tests)
+		}
+	}
+	for _, v := range m.Vendors {
+		if v.Simulated == "" || len(v.Tests) == 0 {
+			t.Errorf("%s: simulated by %q, tests %v", v.Name, v.Simulated, v.Tests)
+		}
+	}
+	if len(m.Devices) != len(openhw.Rows) || len(m.Vendors) != len(hwcloud.Rows) {
+		t.Errorf("%d commands and %d callbacks", len(m.Devices), len(m.Vendors))
+	}
 }
 
 // TestPage holds that docs/coverage.md says what the tables say.

@@ -72,3 +72,6 @@ func (s *Server) Advance(d time.Duration) {
 		s.t.Fatalf("mocktest: %v\n%s", err, s.story())
 	}
 }
+
+// World is the world that the simulator was started with. Do not change it.
+func (s *Server) World() *fixtures.World { return s.world }

@@ -31,7 +31,7 @@ func (s *Sim) status(ctx context.Context) (control.Status, error) {
 }
 
 // env gives what a program under test needs: addresses, proxy, certificates, and the ids and secrets of the world's first
-// corp, self-built app, suite, template and provider.
+// corp, self-built app, suite, template and provider, devices and models of hardware.
 func (s *Sim) env(ctx context.Context) (map[string]string, error) {
 	out := map[string]string{
 		"WECOM_BASE_URL": s.URL(),
@@ -51,6 +51,9 @@ func (s *Sim) env(ctx context.Context) (map[string]string, error) {
 	if len(w.Corps) > 0 {
 		corpEnv(out, &w.Corps[0])
 		s.robotEnv(out, &w.Corps[0])
+	}
+	if err := s.deviceEnv(ctx, out, w); err != nil {
+		return nil, err
 	}
 	if len(w.Providers) > 0 {
 		return out, s.providerEnv(ctx, out, &w.Providers[0])

@@ -22,7 +22,7 @@ func (s *Sim) handler() http.Handler {
 		Runtime: s.runtime, Runner: s.runner, Token: s.config.ControlToken, Replay: s.api, Done: s.closing,
 		Status: s.status, World: s.view, Env: s.env,
 		OpenAPI: func() any { return openapi.New(s.chapters, Version, s.URL()) },
-		Phones:  phones{s}, Contacts: contacts{s},
+		Phones:  phones{s}, Contacts: contacts{s}, Hardware: devices{s},
 	}
 	front.PathPrefix("/_mock/").Handler(ctl.Handler())
 	front.Path("/").HandlerFunc(s.index)

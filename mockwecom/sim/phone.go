@@ -53,7 +53,7 @@ func (p phones) Phone(ctx context.Context, corp, userid string) (control.Phone, 
 	if err != nil {
 		return out, err
 	}
-	apps, err := p.agents.Apps(ctx, db, who.Corp)
+	apps, err := p.apps(ctx, db, who.Corp)
 	if err != nil {
 		return out, err
 	}
@@ -70,6 +70,19 @@ func (p phones) Phone(ctx context.Context, corp, userid string) (control.Phone, 
 	out.Sessions = append(out.Sessions, groups...)
 	slices.SortStableFunc(out.Sessions, func(a, b control.PhoneSession) int { return lastAt(&b) - lastAt(&a) })
 	return out, err
+}
+
+// apps gives the apps that may have a session: those of the corp, and 打印, which WeCom itself speaks through.
+func (p phones) apps(ctx context.Context, db bun.IDB, corp string) ([]*agent.App, error) {
+	apps, err := p.agents.Apps(ctx, db, corp)
+	if err != nil {
+		return nil, err
+	}
+	printing, err := p.agents.SystemApp(ctx, db, corp, agent.Printing)
+	if printing != nil {
+		apps = append(apps, printing)
+	}
+	return apps, err
 }
 
 // lastAt is when the newest message of a session came, in Unix seconds.

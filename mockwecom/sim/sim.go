@@ -19,8 +19,12 @@ import (
 	"wecomlab/mockwecom/chapter/batch"
 	"wecomlab/mockwecom/chapter/checkin"
 	credentialchapter "wecomlab/mockwecom/chapter/credential"
+	"wecomlab/mockwecom/chapter/devicecloud"
+	"wecomlab/mockwecom/chapter/devicedata"
+	"wecomlab/mockwecom/chapter/devicejs"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/display"
+	doorchapter "wecomlab/mockwecom/chapter/door"
 	"wecomlab/mockwecom/chapter/export"
 	"wecomlab/mockwecom/chapter/hardware"
 	"wecomlab/mockwecom/chapter/idconvert"
@@ -31,8 +35,10 @@ import (
 	"wecomlab/mockwecom/chapter/memberauth"
 	"wecomlab/mockwecom/chapter/menu"
 	"wecomlab/mockwecom/chapter/message"
+	"wecomlab/mockwecom/chapter/printing"
 	"wecomlab/mockwecom/chapter/robot"
 	"wecomlab/mockwecom/chapter/suite"
+	"wecomlab/mockwecom/chapter/upkeep"
 	"wecomlab/mockwecom/chapter/workbench"
 	"wecomlab/mockwecom/engine"
 	"wecomlab/mockwecom/engine/action"
@@ -86,6 +92,12 @@ type Sim struct {
 	robots      *robot.Robots
 	linked      *linkedcorp.LinkedCorps
 	hardware    *hardware.Hardware
+	doors       *doorchapter.Door
+	upkeep      *upkeep.Upkeep
+	printing    *printing.Printing
+	vendors     *devicecloud.Vendors
+	deviceData  *devicedata.DeviceData
+	deviceJS    *devicejs.Client
 	gateway     *gateway.Gateway
 	memberAuth  *memberauth.Members
 }
@@ -159,6 +171,10 @@ func howToConfigure(receiver string) string {
 	switch {
 	case parts[0] == "suite" && len(parts) == 3:
 		return "mockwecom do provider.save_callback suite=" + parts[1] + " which=" + parts[2] + url
+	case parts[0] == "model" && len(parts) == 2:
+		return "mockwecom do model.callback model=" + parts[1] + url
+	case parts[0] == "provider" && len(parts) == 3 && parts[2] == "hardware":
+		return "mockwecom do provider.hardware_callback provider=" + parts[1] + url
 	case parts[0] == "provider":
 		return "mockwecom do provider.save_callback which=system" + url
 	case parts[0] == "contacts" && len(parts) == 2:
@@ -194,16 +210,16 @@ func (s *Sim) build() {
 	s.display = display.New(s.runtime, s.directory, s.agents, s.media)
 	s.memberAuth = memberauth.New(s.runtime, s.directory, s.agents)
 	s.messages.PickThrough(s.memberAuth)
-	s.hardware = hardware.New(s.runtime, s.directory)
-	s.hardware.HandPunchesTo(attendance{s.checkIns})
-	s.directory.TellChangesTo(listeners{s.agents, s.hardware})
+	s.buildHardware()
+	s.directory.TellChangesTo(listeners{s.agents, s.hardware, s.upkeep})
 	s.chapters = []engine.Chapter{
 		s.directory.Chapter(), s.agents.Chapter(), s.suites.Chapter(), s.credentials.Chapter(), s.login.Chapter(), s.media.Chapter(), s.messages.Chapter(), s.chats.Chapter(), s.robots.Chapter(), s.linked.Chapter(),
 		s.batches.Chapter(), s.exports.Chapter(), s.ids.Chapter(), s.display.Chapter(), s.checkIns.Chapter(), s.memberAuth.Chapter(),
 		s.menus.Chapter(), s.workbench.Chapter(), s.tickets.Chapter(),
-		s.hardware.Chapter(),
+		s.hardware.Chapter(), s.doors.Chapter(), s.upkeep.Chapter(), s.printing.Chapter(), s.vendors.Chapter(), s.deviceData.Chapter(), s.deviceJS.Chapter(),
 		s.own(),
 	}
+	s.nameCommands()
 }
 
 // kindOfMedia tells chapter agent, which stands below media, what was uploaded for a logo.
@@ -317,7 +333,7 @@ func (s *Sim) Close(ctx context.Context) error {
 	}
 	s.gateway.Close()
 	s.batches.Close()
-	errs = append(errs, s.exports.Close(), s.display.Close(), s.media.Close(), s.runtime.Push.Close(ctx))
+	errs = append(errs, s.exports.Close(), s.printing.Close(), s.display.Close(), s.media.Close(), s.runtime.Push.Close(ctx))
 	s.runtime.Clock.Close()
 	return errors.Join(append(errs, s.runtime.Store.Close())...)
 }

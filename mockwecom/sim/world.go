@@ -80,7 +80,10 @@ func (s *Sim) load(ctx context.Context, tx *store.Tx) error {
 // tables are emptied by world.reset, in an order in which nothing refers to what is gone.
 var tables = []string{
 	"checkin_punches", "checkin_rules", "checkin_shifts", "checkin_faces",
-	"hw_renamings", "hw_punches", "hw_devices", "hw_models",
+	"cloud_devices",
+	"print_addresses", "print_files", "print_jobs",
+	"device_grants", "upkeep_logs", "upkeep_firmware", "upkeep_devices", "door_readings", "door_health",
+	"hw_operations", "hw_pass_rules", "hw_enrolments", "hw_persons", "hw_phone_keys", "hw_features", "hw_photos", "hw_visits", "hw_visitors", "hw_renamings", "hw_punches", "hw_devices", "hw_models",
 	"batch_lines", "batch_jobs", "batch_leftovers", "export_files", "export_jobs", "contact_translations",
 	"workbench_entries", "workbench_places", "menus",
 	"outbox", "robot_messages", "robots", "app_chat_messages", "app_chat_members", "app_chats", "linked_messages", "app_shares", "corp_links", "message_updates", "message_codes", "messages", "media_files", "media_pictures", "media_jobs", "callback_addresses", "credentials", "authorizations", "consents", "apps", "suites", "providers", "tag_items", "tags", "mail_aliases", "verifications", "member_days", "member_departments", "members", "departments", "corps", "world",

@@ -27,6 +27,7 @@ const (
 	Emergency Kind = "emergency"       // 紧急通知
 	Customers Kind = "externalcontact" // 客户联系
 	Service   Kind = "kf"              // 微信客服
+	Printing  Kind = "printing"        // 打印: has no API, brings members what printers report and scan (doc 94013, 94015)
 )
 
 // Publish is customized_publish_status of a 代开发 app (doc 96448).

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"wecomlab/fixtures"
+	"wecomlab/mockwecom/engine/store"
 )
 
 // A system app (打卡, 审批 …) is kept as an app of its own kind: it has a secret, trusted addresses and tokens, and the list of the
@@ -32,6 +33,7 @@ var systems = map[Kind]system{
 	Emergency: {"紧急通知", 3090002, []string{"pstncc/"}, "emergency:base:push"},
 	Customers: {"客户联系", 3090003, []string{"externalcontact/"}, "externalcontact:base:base"},
 	Service:   {"微信客服", 3090004, []string{"kf/"}, "customerservice:base:base"},
+	Printing:  {"打印", 3090005, nil, ""},
 }
 
 // System reports whether a kind is that of a system app.
@@ -58,6 +60,16 @@ func SystemOf(path string) (kind Kind, permission string, ok bool) {
 // SystemApp gives the system app of a kind; nil when the corp uses it without secret and callers.
 func (a *Agents) SystemApp(ctx context.Context, db bun.IDB, corp string, kind Kind) (*App, error) {
 	return found(oneApp(ctx, db, "corp = ? AND kind = ?", corp, kind))
+}
+
+// NeedSystemApp is [Agents.SystemApp], and brings the app into the corp when it is not there yet: for what WeCom itself tells members.
+func (a *Agents) NeedSystemApp(ctx context.Context, tx *store.Tx, corp string, kind Kind) (*App, error) {
+	app, err := a.SystemApp(ctx, tx, corp, kind)
+	if app != nil || err != nil {
+		return app, err
+	}
+	made := newSystemApp(corp, kind)
+	return &made, a.Create(ctx, tx, &made)
 }
 
 // newSystemApp is a system app as every corp has it. It sees the whole corp.

@@ -1,69 +1,164 @@
 package hardware
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/uptrace/bun"
 
 	"wecomlab/core/openhw"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/action"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/random"
+	"wecomlab/mockwecom/engine/store"
 )
 
 // secretSize is the length of the secret that a binding makes; no page states one.
 const secretSize = 43
 
 type bindIn struct {
-	Corp string `name:"corp" default:"@corp" need:"yes" help:"plain corpid"`
-	SN   string `name:"sn" default:"@free_sn" need:"yes" help:"serial number of the device"`
-	Name string `name:"name" help:"remark by which the corp knows the device"`
+	Corp  string `name:"corp" default:"@corp" need:"yes" help:"plain corpid"`
+	SN    string `name:"sn" default:"@free_sn" need:"yes" help:"serial number of the device"`
+	Name  string `name:"name" help:"remark by which the corp knows the device"`
+	User  string `name:"user" help:"userid of who binds it; empty: an administrator"`
+	Verif string `name:"verif_code" help:"verification code that the device shows; cloud mode"`
 }
 
-// bind joins a device and a corp. (doc 91366)
+// bind joins a device and a corp. The vendor of a device in cloud mode is asked before anything is stored. (docs 91366, 95987)
 func (h *Hardware) bind(c *action.Call, in bindIn) (action.Result, error) {
 	corp, err := h.corp(c, in.Corp)
 	if err != nil {
 		return action.Result{}, err
 	}
-	d, err := h.find(c, in.SN)
+	if err := h.recognise(c, in.SN, corp.CorpID); err != nil {
+		return action.Result{}, err
+	}
+	d, err := h.bindable(c, c.DB(), in.SN)
 	if err != nil {
 		return action.Result{}, err
 	}
-	c.About(journal.Subject{Corp: corp.CorpID})
-	switch d.Standing() {
-	case openhw.Bound:
-		return action.Result{}, refuse("a device that no corp has", d.SN, "it belongs to "+d.Corp, "remove it there first: corp.unbind_device sn="+d.SN)
-	case openhw.Unregistered:
-		return action.Result{}, refuse("a device that has been online", d.SN, "it has never registered its network", "start it: go run ./hardware-sim device --sn "+d.SN)
+	c.About(journal.Subject{Corp: corp.CorpID, Device: d.SN})
+	note, accepted := "", func(*store.Tx) error { return nil }
+	if d.Cloud {
+		if note, accepted, err = h.vendor.Bind(c, d, corp.CorpID, in.Verif); err != nil {
+			return action.Result{}, err
+		}
 	}
-	d.Corp, d.Secret = corp.CorpID, h.rt.Random.Text(secretSize, random.Token)
-	d.Parties, d.Users = []int64{rootParty}, []string{}
-	d.PermVersion++
-	if in.Name != "" {
-		d.Name = in.Name
+	after, err := c.Write(func(tx *store.Tx) error {
+		if d, err = h.bindable(c, tx, in.SN); err != nil {
+			return err
+		}
+		if err := h.join(c.Context, tx, d, corp.CorpID, in); err != nil {
+			return err
+		}
+		return accepted(tx)
+	})
+	if err != nil {
+		return action.Result{}, err
 	}
-	c.Tx.OnCommit(func() { h.fleets.Drop(d.Corp) })
-	c.Tx.Later(func() { h.line.Changed(c.EntryID, d.SN, openhw.Bind) })
-	return action.Result{Say: fmt.Sprintf("%s belongs to %s", d.SN, corp.Name), Values: map[string]string{"sn": d.SN, "secret": d.Secret}},
-		h.save(c.Context, c.Tx, d, "corp", "secret", "parties", "users", "perm_version", "name")
+	after()
+	values := map[string]string{"sn": d.SN}
+	if !d.Cloud {
+		values["secret"] = d.Secret
+	}
+	return action.Result{Say: strings.TrimSuffix(fmt.Sprintf("%s belongs to %s; %s", d.SN, corp.Name, note), "; "), Values: values}, nil
 }
 
-// unbind takes a device from its corp. (doc 91545)
+// recognise lets the vendors' clouds register an SN that nobody has registered. (doc 96130)
+func (h *Hardware) recognise(c *action.Call, sn, corp string) error {
+	d, err := h.Find(c.Context, c.DB(), sn)
+	if err != nil || d != nil || !openhw.ValidSN(sn) {
+		return err
+	}
+	return h.vendor.Recognise(c, sn, corp)
+}
+
+// bindable gives a device that a corp may bind now.
+func (h *Hardware) bindable(c *action.Call, db bun.IDB, sn string) (*Device, error) {
+	d, err := h.found(c.Context, db, sn)
+	switch {
+	case err != nil:
+		return nil, err
+	case d.Corp != "":
+		return nil, refuse("a device that no corp has", d.SN, "it belongs to "+d.Corp, "remove it there first: corp.unbind_device sn="+d.SN)
+	case !d.Cloud && d.Standing() == openhw.Unregistered:
+		return nil, refuse("a device that has been online", d.SN, "it has never registered its network", "start it: go run ./hardware-sim device --sn "+d.SN)
+	}
+	return d, nil
+}
+
+// join stores the binding.
+func (h *Hardware) join(ctx context.Context, tx *store.Tx, d *Device, corp string, in bindIn) error {
+	d.Corp, d.BoundBy, d.BoundAt = corp, in.User, h.rt.Clock.Now().Unix()
+	if !d.Cloud {
+		d.Secret = h.rt.Random.Text(secretSize, random.Token)
+	}
+	d.Parties, d.Users = []int64{rootParty}, []string{}
+	d.PermVersion++
+	d.Name = cmp.Or(in.Name, d.Name)
+	tx.OnCommit(func() { h.fleets.Drop(corp) })
+	tx.Later(func() { h.line.Changed(tx.Entry, d.SN, openhw.Bind) })
+	if err := h.save(ctx, tx, d, "corp", "secret", "parties", "users", "perm_version", "name", "bound_by", "bound_at"); err != nil {
+		return err
+	}
+	return h.watcher.Bound(ctx, tx, d)
+}
+
+// unbind takes a device from its corp. (docs 91545, 95988)
 func (h *Hardware) unbind(c *action.Call, in deviceIn) (action.Result, error) {
 	d, err := h.bound(c, in.SN)
 	if err != nil {
 		return action.Result{}, err
 	}
 	from := d.Corp
-	d.Corp, d.Secret = "", ""
+	if err := h.watcher.Unbound(c.Context, c.Tx, d); err != nil {
+		return action.Result{}, err
+	}
+	if d.Cloud {
+		if err := h.vendor.Unbound(c.Context, c.Tx, d); err != nil {
+			return action.Result{}, err
+		}
+	}
+	d.Corp, d.Secret, d.BoundBy, d.BoundAt = "", "", "", 0
 	if _, err := c.Tx.NewDelete().Model((*renaming)(nil)).Where("sn_key = ?", d.Key).Exec(c.Context); err != nil {
 		return action.Result{}, fmt.Errorf("forget the renamed members of %s: %w", d.SN, err)
 	}
+	if err := h.detach(c.Context, c.Tx, d, from); err != nil {
+		return action.Result{}, err
+	}
 	c.Tx.OnCommit(func() { h.fleets.Drop(from) })
 	c.Tx.Later(func() { h.line.Changed(c.EntryID, d.SN, openhw.Unbind) })
-	return action.Result{Say: fmt.Sprintf("%s has left %s; its secret is worthless", d.SN, from)}, h.save(c.Context, c.Tx, d, "corp", "secret")
+	return action.Result{Say: fmt.Sprintf("%s has left %s; its secret is worthless", d.SN, from)}, h.save(c.Context, c.Tx, d, "corp", "secret", "bound_by", "bound_at", "visitor_version")
+}
+
+// detach ends what a device was to its corp: its visitors, its part in pass rules, and operations that wait.
+func (h *Hardware) detach(ctx context.Context, tx *store.Tx, d *Device, corp string) error {
+	if err := h.forgetVisitors(ctx, tx, d); err != nil {
+		return err
+	}
+	rules, err := h.PassRules(ctx, tx, corp)
+	if err != nil {
+		return err
+	}
+	for _, r := range rules {
+		if !r.concerns(d) {
+			continue
+		}
+		r.Devices = slices.DeleteFunc(r.Devices, func(key string) bool { return key == d.Key })
+		if _, err := tx.NewUpdate().Model(r).Column("devices").WherePK().Exec(ctx); err != nil {
+			return fmt.Errorf("take %s out of pass rule %s: %w", d.SN, r.RuleID, err)
+		}
+	}
+	_, err = tx.NewUpdate().Model((*Operation)(nil)).Set("state = ?", Cancelled).Where("sn_key = ?", d.Key).Where("state = ?", Waiting).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("end the operations of %s: %w", d.SN, err)
+	}
+	return nil
 }
 
 // restart pushes the instruction; whether the device obeys is its own affair. (doc 92551)
@@ -72,7 +167,7 @@ func (h *Hardware) restart(c *action.Call, in deviceIn) (action.Result, error) {
 	if err != nil {
 		return action.Result{}, err
 	}
-	c.Tx.Later(func() { h.line.Push(c.EntryID, d.SN, "push_restart_device", nil) })
+	h.restartDevice.To(c.Tx, d, nil)
 	return action.Result{Say: d.SN + " is told to restart, if it is online"}, nil
 }
 
@@ -88,7 +183,7 @@ func (h *Hardware) setRange(c *action.Call, in rangeIn) (action.Result, error) {
 	if err != nil {
 		return action.Result{}, err
 	}
-	before, err := h.people(c.Context, c.DB(), d)
+	before, err := h.People(c.Context, c.DB(), d)
 	if err != nil {
 		return action.Result{}, err
 	}
@@ -106,7 +201,7 @@ func (h *Hardware) setRange(c *action.Call, in rangeIn) (action.Result, error) {
 		}
 		d.Users = append(d.Users, m.Key)
 	}
-	after, err := h.people(c.Context, c.DB(), d)
+	after, err := h.People(c.Context, c.DB(), d)
 	if err != nil {
 		return action.Result{}, err
 	}

@@ -1,9 +1,11 @@
 package hardware
 
 import (
-	"database/sql"
-	"errors"
+	"cmp"
+	"context"
 	"fmt"
+
+	"github.com/uptrace/bun"
 
 	"wecomlab/core/explain"
 	"wecomlab/core/openhw"
@@ -20,13 +22,12 @@ type makeIn struct {
 
 // make enters an SN in the console. (doc 91342)
 func (h *Hardware) make(c *action.Call, in makeIn) (action.Result, error) {
-	m := new(Model)
-	err := c.DB().NewSelect().Model(m).Where("model_id = ?", in.Model).Scan(c.Context)
-	if errors.Is(err, sql.ErrNoRows) {
-		return action.Result{}, refuse("the model_id of a model in this world", in.Model, "there is no such model", "")
-	}
+	m, err := h.Model(c.Context, c.DB(), in.Model)
 	if err != nil {
-		return action.Result{}, fmt.Errorf("look up model: %w", err)
+		return action.Result{}, err
+	}
+	if m == nil {
+		return action.Result{}, refuse("the model_id of a model in this world", in.Model, "there is no such model", "")
 	}
 	if !openhw.ValidSN(in.SN) {
 		return action.Result{}, refuse("1 to 128 letters and digits", in.SN, "a serial number of this form cannot be registered (600001)", "")
@@ -39,22 +40,20 @@ func (h *Hardware) make(c *action.Call, in makeIn) (action.Result, error) {
 	if there != nil {
 		return action.Result{}, refuse("a serial number that nobody has", in.SN, "the SN is registered already (600021); case does not count", "")
 	}
-	d := &Device{
-		SN: in.SN, Key: key, Model: m.ModelID, Kinds: m.Kinds, Name: in.Name, SecretNo: in.SecretNo, Seeded: m.Seed != "",
-		PermVersion: 1, VisitorVersion: 1, Parties: []int64{rootParty}, Users: []string{},
-	}
-	if d.SecretNo == "" {
-		d.SecretNo = h.rt.Random.Text(openhw.SecretNoSize, random.Hex)
-	}
-	if d.Name == "" {
-		d.Name = m.Name
+	d := h.Fresh(m, in.SN)
+	d.Name = cmp.Or(in.Name, d.Name)
+	values := map[string]string{"sn": d.SN, "hw_code": d.HwCode}
+	say := fmt.Sprintf("%s is registered as a %s", d.SN, m.Name)
+	if !m.Cloud {
+		d.SecretNo = cmp.Or(in.SecretNo, h.rt.Random.Text(openhw.SecretNoSize, random.Hex))
+		values["secret_no"] = d.SecretNo
+		say += "; its SecretNo is " + d.SecretNo
 	}
 	c.Tx.OnCommit(func() { h.devices.Drop(key) })
-	values := map[string]string{"sn": d.SN, "secret_no": d.SecretNo}
 	if m.Seed != "" {
 		values["seed"] = m.Seed
 	}
-	return action.Result{Say: fmt.Sprintf("%s is registered as a %s; its SecretNo is %s", d.SN, m.Name, d.SecretNo), Values: values}, insert(c.Context, c.Tx, d)
+	return action.Result{Say: say, Values: values}, insert(c.Context, c.Tx, d)
 }
 
 type deviceIn struct {
@@ -79,6 +78,9 @@ func (h *Hardware) reset(c *action.Call, in deviceIn) (action.Result, error) {
 	if shared == "" {
 		return action.Result{}, refuse("a device of a model with one seed for all", d.SN, "every device of its model has its SecretNo from the factory", "")
 	}
+	if d.Corp != "" && !h.rt.Settings.Bool(seedResetAfterBind) {
+		return action.Result{}, refuse("a device that no corp has", d.SN, "it belongs to "+d.Corp+", and hardware.seed_reset_after_bind is off", "remove it there first: corp.unbind_device sn="+d.SN)
+	}
 	d.Seeded = true
 	c.Tx.Later(func() { h.line.Changed(c.EntryID, d.SN, openhw.Reset) })
 	return action.Result{Say: d.SN + " has to call get_secret_no again before it can register"}, h.save(c.Context, c.Tx, d, "seeded")
@@ -100,7 +102,12 @@ func (h *Hardware) enable(c *action.Call, in enableIn) (action.Result, error) {
 
 // find gives the device of an SN for an action, the caller's own.
 func (h *Hardware) find(c *action.Call, sn string) (*Device, error) {
-	d, err := h.read(c.Context, c.DB(), openhw.FoldSN(sn))
+	return h.found(c.Context, c.DB(), sn)
+}
+
+// found gives the device of an SN, the caller's own, or refuses.
+func (h *Hardware) found(ctx context.Context, db bun.IDB, sn string) (*Device, error) {
+	d, err := h.read(ctx, db, openhw.FoldSN(sn))
 	if err == nil && d == nil {
 		err = refuse("the serial number of a device", sn, "no such SN is registered", "register it: device.make sn="+sn)
 	}

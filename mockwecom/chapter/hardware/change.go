@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"wecomlab/core/openhw"
 	"wecomlab/mockwecom/chapter/directory"
@@ -14,6 +15,9 @@ import (
 func (h *Hardware) ContactsChanged(ctx context.Context, tx *store.Tx, c *directory.Change) error {
 	if c.Tag != nil {
 		return nil
+	}
+	if err := h.followMember(ctx, tx, c); err != nil {
+		return err
 	}
 	fleet, err := h.fleet(ctx, tx, c.Corp)
 	if err != nil {
@@ -34,6 +38,32 @@ func (h *Hardware) ContactsChanged(ctx context.Context, tx *store.Tx, c *directo
 	return nil
 }
 
+// followMember does what a change means for what is kept of a member, whatever the device.
+func (h *Hardware) followMember(ctx context.Context, tx *store.Tx, c *directory.Change) error {
+	switch {
+	case c.Before == nil:
+		return nil
+	case c.After == nil:
+		return h.forgetMember(ctx, tx, c.Before)
+	case c.Before.UserID == c.After.UserID:
+		return nil
+	}
+	_, err := tx.NewUpdate().Model((*Operation)(nil)).Set("userid = ?", c.After.UserID).Where("corp = ?", c.Corp).Where("userid = ?", c.Before.UserID).
+		Where("user_type = ?", openhw.Employee).Where("state = ?", Waiting).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("rename %s in operations: %w", c.Before.UserID, err)
+	}
+	return nil
+}
+
+// forgetMember deletes the features, keys and enrolments of a member who has left.
+func (h *Hardware) forgetMember(ctx context.Context, tx *store.Tx, m *directory.Member) error {
+	if err := forgetPerson(ctx, tx, openhw.Employee, m.ID); err != nil {
+		return err
+	}
+	return forgetEnrolments(ctx, tx, m.Corp, m.ID)
+}
+
 // fleet gives the keys of a corp's devices.
 func (h *Hardware) fleet(ctx context.Context, tx *store.Tx, corp string) ([]string, error) {
 	return h.fleets.Get(corp, func() ([]string, error) {
@@ -51,16 +81,20 @@ func (h *Hardware) follow(ctx context.Context, tx *store.Tx, d *Device, c *direc
 	if c.Before == nil && c.After == nil {
 		return h.followParty(ctx, tx, d, c)
 	}
-	before, after := d.serves(c.Before, c.TreeBefore), d.serves(c.After, c.TreeAfter)
+	before := d.serves(c.Before, c.TreeBefore)
+	if err := h.keepRange(ctx, tx, d, c); err != nil {
+		return err
+	}
+	after := d.serves(c.After, c.TreeAfter)
 	switch {
 	case after && !before:
 		return h.announce(ctx, tx, d, openhw.ChangeContact{CreateUser: refs([]*directory.Member{c.After})})
 	case before && !after:
-		return h.announce(ctx, tx, d, openhw.ChangeContact{DeleteUser: refs([]*directory.Member{c.Before})})
+		return h.announce(ctx, tx, d, openhw.ChangeContact{DeleteUser: refs([]*directory.Member{c.Before})}, c.Before)
 	case !before:
 		return nil
 	}
-	if c.Before.UserID != c.After.UserID {
+	if c.Before.UserID != c.After.UserID && !d.Cloud { // an open_userid stays
 		if err := h.rename(ctx, tx, d, c.Before.UserID, c.After.UserID); err != nil {
 			return err
 		}
@@ -69,6 +103,23 @@ func (h *Hardware) follow(ctx context.Context, tx *store.Tx, d *Device, c *direc
 		return h.announce(ctx, tx, d, openhw.ChangeContact{UpdateUser: refs([]*directory.Member{c.After})})
 	}
 	return nil
+}
+
+// keepRange gives the member whom a device's range names the new userid, and takes one who has left out of it.
+func (h *Hardware) keepRange(ctx context.Context, tx *store.Tx, d *Device, c *directory.Change) error {
+	if c.Before == nil || c.After != nil && c.After.Key == c.Before.Key {
+		return nil
+	}
+	at := slices.Index(d.Users, c.Before.Key)
+	switch {
+	case at < 0:
+		return nil
+	case c.After == nil:
+		d.Users = slices.Delete(d.Users, at, at+1)
+	default:
+		d.Users[at] = c.After.Key
+	}
+	return h.save(ctx, tx, d, "users")
 }
 
 // followParty finds out whom a moved department brings into a range or takes out of it.
@@ -96,11 +147,18 @@ func (h *Hardware) followParty(ctx context.Context, tx *store.Tx, d *Device, c *
 }
 
 // announce raises the version of the list and pushes what changed.
-func (h *Hardware) announce(ctx context.Context, tx *store.Tx, d *Device, change openhw.ChangeContact) error {
+// Members who are gone from the corp come along as they were.
+func (h *Hardware) announce(ctx context.Context, tx *store.Tx, d *Device, change openhw.ChangeContact, gone ...*directory.Member) error {
 	d.PermVersion++
 	change.Timestamp, change.PermVersion = seconds(h.rt.Clock.Now()), openhw.Uint32(d.PermVersion)
-	tx.Later(func() { h.line.Push(tx.Entry, d.SN, "push_change_contact", &change) })
-	return h.save(ctx, tx, d, "perm_version")
+	if err := h.save(ctx, tx, d, "perm_version"); err != nil {
+		return err
+	}
+	if d.Cloud {
+		return h.vendor.ContactChange(ctx, tx, d, change, gone)
+	}
+	h.changeContact.To(tx, d, &change)
+	return nil
 }
 
 // rename raises the version, remembers the change for devices that are offline, and pushes it. (docs 93997, 91586)
@@ -115,13 +173,12 @@ func (h *Hardware) rename(ctx context.Context, tx *store.Tx, d *Device, from, to
 	if err := insert(ctx, tx, &renaming{Device: d.Key, Version: d.PermVersion, Push: string(frame), At: now.Unix()}); err != nil {
 		return err
 	}
-	tx.Later(func() { h.line.Push(tx.Entry, d.SN, "push_change_userid", body) })
+	h.changeUserID.To(tx, d, body)
 	return h.save(ctx, tx, d, "perm_version")
 }
 
 // notifyHistory reads the changes of userids of the last three months. (doc 91586)
-func (h *Hardware) notifyHistory(c *Call, body any) (any, error) {
-	in := body.(*openhw.NotifyHistory)
+func (h *Hardware) notifyHistory(c *Call, in *openhw.NotifyHistory) (*openhw.NotifyPage, error) {
 	most := h.rt.Settings.Int(notifyLimit)
 	limit := int(in.Limit)
 	if limit == 0 || limit > most {

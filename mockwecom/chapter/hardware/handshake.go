@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -104,20 +105,31 @@ func (h *Hardware) Activate(d *Device, in *openhw.Activate) (*openhw.Secret, err
 	return &openhw.Secret{Secret: d.Secret}, nil
 }
 
-// Subscribe logs the device in; 600005 for a wrong secret. (doc 95409)
+// Subscribe logs the device in; 600005 for a wrong secret, 600048 to 600050 for names of algorithms. (doc 95409)
 func (h *Hardware) Subscribe(ctx context.Context, entry int64, d *Device, in *openhw.Subscribe) error {
 	if !same(in.Secret, d.Secret) {
 		return openhw.Refusal(openhw.InvalidHWSecret).With(explain.Finding{
 			Step: explain.Credential, Cause: "the secret is not that of the present binding of " + d.SN, Fix: "Call active again: a secret ends when the corp removes the device", Doc: 95409,
 		})
 	}
-	if in.FirmwareVersion == d.Firmware {
+	if err := h.checkAlgorithms(in.ExtArgs); err != nil {
+		return err
+	}
+	fp, fa := algorithms(in.ExtArgs)
+	if in.FirmwareVersion == d.Firmware && slices.Equal(fp, d.FpAlgorithms) && slices.Equal(fa, d.FaAlgorithms) {
 		return nil
 	}
 	return h.update(ctx, entry, d, func(fresh *Device) []string {
-		fresh.Firmware = in.FirmwareVersion
-		return []string{"firmware"}
+		fresh.Firmware, fresh.FpAlgorithms, fresh.FaAlgorithms = in.FirmwareVersion, fp, fa
+		return []string{"firmware", "fp_algorithms", "fa_algorithms"}
 	})
+}
+
+func algorithms(args *openhw.ExtArgs) (fp, fa []string) {
+	if args == nil {
+		return nil, nil
+	}
+	return args.FpAlgorithm, args.FaAlgorithm
 }
 
 // update changes columns of a device as it is stored now.

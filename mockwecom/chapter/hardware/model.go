@@ -24,6 +24,20 @@ type Model struct {
 	Name    string      `bun:"name"`
 	Kinds   openhw.Kind `bun:"kinds"`
 	Seed    string      `bun:"seed"` // seedSecretNo; empty: every device has its SecretNo from the factory
+
+	Cloud       bool          `bun:"cloud"`        // cloud-to-cloud mode (硬件云端接入)
+	Provider    string        `bun:"provider"`     // corpid of the service provider that makes it
+	Secret      string        `bun:"secret"`       // model_secret; cloud mode
+	DefaultName string        `bun:"default_name"` // factory name of its devices
+	Suite       string        `bun:"suite"`        // associated third-party app; may be empty
+	Options     []PrintOption `bun:"options,type:text"`
+	Published   bool          `bun:"published"` // whether its formal devices may be used
+}
+
+// PrintOption is one of the settings that a member may choose when printing, as the vendor has configured it. (doc 93979)
+type PrintOption struct {
+	Key     string   `json:"key"`
+	Choices []string `json:"choices"`
 }
 
 // Device is one serial number, whatever its connections do.
@@ -49,6 +63,17 @@ type Device struct {
 	Users          []string    `bun:"users,type:text"`   // and members, in lower case
 	PermVersion    uint32      `bun:"perm_version"`
 	VisitorVersion uint32      `bun:"visitor_version"`
+	Cloud          bool        `bun:"cloud"`                   // as its model
+	Test           bool        `bun:"test"`                    // a test device (测试设备): works although its model is not published
+	HwCode         string      `bun:"hw_code"`                 // of its static QR code
+	DeviceID       string      `bun:"device_id"`               // 设备ID: a decimal number of 64 bits
+	CreatedAt      int64       `bun:"created_at"`              // Unix seconds
+	BoundAt        int64       `bun:"bound_at"`                // Unix seconds
+	BoundBy        string      `bun:"bound_by"`                // userid of who has bound it; empty: an administrator whom nobody named
+	SelfInputFp    bool        `bun:"self_input_fp"`           // members may enrol fingers at the device (doc 93616)
+	SelfInputFa    bool        `bun:"self_input_fa"`           // and faces
+	FpAlgorithms   []string    `bun:"fp_algorithms,type:text"` // of the last subscribe_corp, the best first; nil: the default one
+	FaAlgorithms   []string    `bun:"fa_algorithms,type:text"`
 }
 
 // Standing is what the cloud keeps of the SN.
@@ -64,25 +89,6 @@ func (d *Device) Standing() openhw.Standing {
 	return openhw.Unregistered
 }
 
-// Punch is one record of attendance or passage as a device has reported it.
-type Punch struct {
-	bun.BaseModel `bun:"table:hw_punches,alias:hw_punch"`
-
-	ID         int64  `bun:"id,pk,autoincrement"`
-	Device     string `bun:"sn"`
-	Corp       string `bun:"corp"`
-	UserID     string `bun:"userid"`
-	UserType   uint32 `bun:"user_type"`
-	At         int64  `bun:"punched_at"`  // Unix seconds, by the device
-	PassType   uint32 `bun:"pass_type"`   // 0: attendance only
-	PassMethod uint32 `bun:"pass_method"` // 0: not told
-	UploadedAt int64  `bun:"uploaded_at"` // Unix seconds, virtual
-	Entry      int64  `bun:"entry"`       // the exchange that brought it
-
-	DeviceName string `bun:"-"` // the corp's remark, for who takes the record
-	Member     int64  `bun:"-"` // number of the member, likewise
-}
-
 // renaming is a change of a userid that devices ask for with get_notify_history.
 type renaming struct {
 	bun.BaseModel `bun:"table:hw_renamings,alias:hw_renaming"`
@@ -94,63 +100,23 @@ type renaming struct {
 	At      int64  `bun:"changed_at"`
 }
 
-var migrations = []store.Migration{{Chapter: "hardware", Version: 1, SQL: `
-CREATE TABLE hw_models (
-	id {serial},
-	model_id TEXT NOT NULL UNIQUE,
-	name TEXT NOT NULL,
-	kinds BIGINT NOT NULL,
-	seed TEXT NOT NULL
-);
-CREATE TABLE hw_devices (
-	id {serial},
-	sn TEXT NOT NULL,
-	sn_key TEXT NOT NULL UNIQUE,
-	model_id TEXT NOT NULL,
-	kinds BIGINT NOT NULL,
-	name TEXT NOT NULL,
-	secret_no TEXT NOT NULL,
-	seeded BOOLEAN NOT NULL,
-	expired BOOLEAN NOT NULL,
-	active_code TEXT NOT NULL,
-	secret TEXT NOT NULL,
-	corp TEXT NOT NULL,
-	firmware TEXT NOT NULL,
-	wifi TEXT NOT NULL,
-	mac TEXT NOT NULL,
-	parties TEXT NOT NULL,
-	users TEXT NOT NULL,
-	perm_version BIGINT NOT NULL,
-	visitor_version BIGINT NOT NULL
-);
-CREATE INDEX hw_devices_corp ON hw_devices (corp);
-CREATE TABLE hw_punches (
-	id {serial},
-	sn TEXT NOT NULL,
-	corp TEXT NOT NULL,
-	userid TEXT NOT NULL,
-	user_type BIGINT NOT NULL,
-	punched_at BIGINT NOT NULL,
-	pass_type BIGINT NOT NULL,
-	pass_method BIGINT NOT NULL,
-	uploaded_at BIGINT NOT NULL,
-	entry BIGINT NOT NULL
-);
-CREATE INDEX hw_punches_record ON hw_punches (sn, punched_at, userid, user_type);
-CREATE INDEX hw_punches_corp ON hw_punches (corp, punched_at);
-CREATE TABLE hw_renamings (
-	id {serial},
-	sn_key TEXT NOT NULL,
-	perm_version BIGINT NOT NULL,
-	push TEXT NOT NULL,
-	changed_at BIGINT NOT NULL
-);
-CREATE INDEX hw_renamings_device ON hw_renamings (sn_key, id)`}}
-
 // Device gives the device of an SN, whose case does not count; nil when there is none. It is shared: do not change it.
 func (h *Hardware) Device(ctx context.Context, sn string) (*Device, error) {
 	key := openhw.FoldSN(sn)
 	return h.devices.Get(key, func() (*Device, error) { return h.read(ctx, h.rt.Store.Read(), key) })
+}
+
+// Model gives the model of a model_id; nil when there is none. What it gives is the caller's own.
+func (h *Hardware) Model(ctx context.Context, db bun.IDB, modelID string) (*Model, error) {
+	m := new(Model)
+	err := db.NewSelect().Model(m).Where("model_id = ?", modelID).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up model %s: %w", modelID, err)
+	}
+	return m, nil
 }
 
 // read reads a device past the cache; what it gives is the caller's own.
@@ -173,15 +139,6 @@ func (h *Hardware) save(ctx context.Context, tx *store.Tx, d *Device, columns ..
 	}
 	tx.OnCommit(func() { h.devices.Drop(d.Key) })
 	return nil
-}
-
-// Punches gives the records of a corp in the order in which they came, at most limit of them.
-func (h *Hardware) Punches(ctx context.Context, db bun.IDB, corp string, limit int) ([]*Punch, error) {
-	var all []*Punch
-	if err := db.NewSelect().Model(&all).Where("corp = ?", corp).Order("id").Limit(int64(limit)).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("list records of devices: %w", err)
-	}
-	return all, nil
 }
 
 func insert(ctx context.Context, tx *store.Tx, row any) error {

@@ -34,7 +34,10 @@ type desk struct {
 	d   fixtures.Device
 }
 
-func newDesk(t *testing.T, settings ...string) *desk {
+func newDesk(t *testing.T, settings ...string) *desk { return newDeskWith(t, nil, settings...) }
+
+// newDeskWith is newDesk for a device that names its algorithms.
+func newDeskWith(t *testing.T, ext *openhw.ExtArgs, settings ...string) *desk {
 	t.Helper()
 	values := map[string]string{}
 	for _, s := range settings {
@@ -47,14 +50,41 @@ func newDesk(t *testing.T, settings ...string) *desk {
 	demo, err := fixtures.Load("demo")
 	must(t, err)
 	k := &desk{Server: s, t: t, ctx: ctx, url: "ws" + strings.TrimPrefix(s.URL, "http"), d: demo.DeviceModels[0].Devices[0]}
-	k.Link, err = device.Dial(ctx, k.url)
-	must(t, err)
-	t.Cleanup(k.Link.Close)
-	p := openhw.Proof{Purpose: openhw.ForRegister, SN: k.d.SN, Timestamp: fmt.Sprint(present.Unix()), Nonce: "1"}
-	get[openhw.ActiveCode](k, "register", &openhw.Register{DeviceSignature: p.Sign(k.d.SecretNo), SN: k.d.SN, Timestamp: openhw.Decimal{Text: p.Timestamp}, Nonce: openhw.Decimal{Text: p.Nonce}})
-	_, err = k.Ask(ctx, "subscribe_corp", &openhw.Subscribe{Secret: k.d.Secret, FirmwareVersion: "1"})
-	must(t, err)
+	k.register()
+	k.subscribe(ext)
 	return k
+}
+
+// register connects the device to the network.
+func (k *desk) register() {
+	k.t.Helper()
+	var err error
+	k.Link, err = device.Dial(k.ctx, k.url)
+	must(k.t, err)
+	k.t.Cleanup(k.Link.Close)
+	p := openhw.Proof{Purpose: openhw.ForRegister, SN: k.d.SN, Timestamp: fmt.Sprint(k.Clock().Now().Unix()), Nonce: "1"}
+	code := get[openhw.ActiveCode](k, "register", &openhw.Register{DeviceSignature: p.Sign(k.d.SecretNo), SN: k.d.SN, Timestamp: openhw.Decimal{Text: p.Timestamp}, Nonce: openhw.Decimal{Text: p.Nonce}})
+	k.d.ActiveCode = code.ActiveCode
+}
+
+func (k *desk) subscribe(ext *openhw.ExtArgs) {
+	k.t.Helper()
+	_, err := k.Ask(k.ctx, "subscribe_corp", &openhw.Subscribe{Secret: k.d.Secret, FirmwareVersion: "1", ExtArgs: ext})
+	must(k.t, err)
+}
+
+// second is the other door of the world, bound to the same corp and logged in.
+func (k *desk) second(ext *openhw.ExtArgs) *desk {
+	k.t.Helper()
+	demo, err := fixtures.Load("demo")
+	must(k.t, err)
+	other := &desk{Server: k.Server, t: k.t, ctx: k.ctx, url: k.url, d: demo.DeviceModels[0].Devices[1]}
+	other.register()
+	k.Do("corp.bind_device", "sn="+other.d.SN)
+	pushed[struct{}](other, "push_bind_corp")
+	other.d.Secret = get[openhw.Secret](other, "active", &openhw.Activate{ActiveCode: other.d.ActiveCode}).Secret
+	other.subscribe(ext)
+	return other
 }
 
 func get[Answer any](k *desk, cmd string, body any) *Answer {
@@ -79,13 +109,26 @@ func pushed[Body any](k *desk, cmd string) *Body {
 		row, _ := openhw.Lookup(cmd)
 		body, err := row.ReadRequest(frame)
 		if frame.Cmd != cmd || err != nil {
-			k.t.Fatalf("%+v, %v", frame, err)
+			k.t.Fatalf("%s %s, %v: want %s", frame.Cmd, frame.Body, err, cmd)
 		}
-		return body.(*Body)
+		out, _ := body.(*Body)
+		return out
 	case <-k.ctx.Done():
 		k.t.Fatalf("%s did not come", cmd)
 	}
 	return nil
+}
+
+// silent fails if a push has come: what was pushed before the answer to a ping is there by then.
+func (k *desk) silent() {
+	k.t.Helper()
+	_, err := k.Ask(k.ctx, "ping", nil)
+	must(k.t, err)
+	select {
+	case frame := <-k.Pushes():
+		k.t.Errorf("%s %s came", frame.Cmd, frame.Body)
+	default:
+	}
 }
 
 func page(offset, limit uint32) *openhw.PageOfUsers {
@@ -137,6 +180,26 @@ func TestUsersByPage(t *testing.T) {
 	k.refused(openhw.BadRange, "get_userinfo_by_page", page(0, 0))
 	k.refused(openhw.BadRange, "get_userinfo_by_page", page(0, 201))
 	k.refused(openhw.BadRange, "get_userinfo_by_page", &openhw.PageOfUsers{Limit: 1})
+}
+
+// A list that changes while it is read shows by its version, which every page carries.
+func TestListChangesWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	k := newDesk(t)
+	first := get[openhw.UserPage](k, "get_userinfo_by_page", page(0, 4))
+	k.Do("member.leave", "user=chen.mo")
+	second := get[openhw.UserPage](k, "get_userinfo_by_page", page(4, 4))
+	if first.PermVersion != 1 || second.PermVersion != 2 || userids(second.UserInfo) != "he.xin luo.wei tang.min xu.lei" {
+		t.Errorf("versions %d and %d, %s", first.PermVersion, second.PermVersion, userids(second.UserInfo))
+	}
+	if again := get[openhw.UserPage](k, "get_userinfo_by_page", page(0, 200)); len(again.UserInfo) != 9 || again.PermVersion != 2 {
+		t.Errorf("%d people, version %d", len(again.UserInfo), again.PermVersion)
+	}
+	for _, id := range []string{"'", `"; DROP TABLE members; --`, "%", "_", strings.Repeat("深", 1000), "lin.yue ", "lin.yue/1000002"} {
+		if got := get[openhw.UserList](k, "get_userinfo_by_ids", &openhw.UsersByID{UserIDs: []string{id}}); len(got.UserInfo) != 0 {
+			t.Errorf("%q is %+v", id, got.UserInfo)
+		}
+	}
 }
 
 func TestRange(t *testing.T) {

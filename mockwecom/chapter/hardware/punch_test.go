@@ -24,6 +24,8 @@ func TestCheckin(t *testing.T) {
 		{"OKOldAsDeviceWasOffline", "", []openhw.Punch{{UserID: "sun.hao", Timestamp: openhw.OldestPunch}}, 1, 0},
 		{"OKTwiceInABatch", "", []openhw.Punch{{UserID: "sun.hao", Timestamp: now}, {UserID: "SUN.hao", Timestamp: now}}, 1, 0},
 		{"OKTwiceKeptTwice", "hardware.repeated_punch=every", []openhw.Punch{{UserID: "sun.hao", Timestamp: now}, {UserID: "sun.hao", Timestamp: now}}, 2, 0},
+		{"OKPassage", "", []openhw.Punch{{UserID: "sun.hao", Timestamp: now, PassType: openhw.PassIn, PassMethod: openhw.ByPhoneCode}}, 1, 0},
+		{"DropsStudents", "", []openhw.Punch{{UserID: "sun.hao", UserType: openhw.Student, Timestamp: now}}, 0, 0},
 		{"OKTwoPeople", "", []openhw.Punch{{UserID: "sun.hao", Timestamp: now}, {UserID: "gao.jie", Timestamp: now}}, 2, 0},
 		{"DropsAncient", "", []openhw.Punch{{UserID: "sun.hao", Timestamp: openhw.OldestPunch - 1}}, 0, 0},
 		{"DropsVisitors", "", []openhw.Punch{{UserID: "v1/1000002", UserType: openhw.Visitor, Timestamp: now}}, 0, 0},
@@ -44,6 +46,11 @@ func TestCheckin(t *testing.T) {
 			}
 			if got := k.Punches(); len(got) != test.stored {
 				t.Errorf("%d records are stored", len(got))
+			}
+			for _, p := range k.Punches() {
+				if !p.Attends || p.Member == 0 || p.Passes() != (p.PassType != 0) {
+					t.Errorf("%+v", p)
+				}
 			}
 			get[openhw.FailedPunches](k, "checkin", &openhw.Checkin{CheckinData: test.records}) // no answer came in time
 			if got := k.Punches(); test.setting != "hardware.repeated_punch=every" && len(got) != test.stored {
@@ -88,6 +95,13 @@ func TestPunchIsACheckIn(t *testing.T) {
 	body := fmt.Sprintf(`{"opencheckindatatype":3,"starttime":%d,"endtime":%d,"useridlist":["sun.hao"]}`, present.Unix()-60, present.Unix()+60)
 	answer := string(k.fetch(http.MethodPost, "/cgi-bin/checkin/getcheckindata?access_token="+token.AccessToken, body))
 	for _, want := range []string{`"errcode":0`, `"userid":"sun.hao"`, fmt.Sprintf(`"checkin_time":%d`, present.Unix())} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("%s is not in %s", want, answer)
+		}
+	}
+	body = fmt.Sprintf(`{"filter_type":1,"starttime":%d,"endtime":%d,"useridlist":["sun.hao"]}`, present.Unix()-60, present.Unix()+60)
+	answer = string(k.fetch(http.MethodPost, "/cgi-bin/hardware/get_hardware_checkin_data?access_token="+token.AccessToken, body))
+	for _, want := range []string{`"errcode":0`, `"userid":"sun.hao"`, `"device_sn":"` + k.d.SN + `"`, `"device_name":"前台门禁"`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("%s is not in %s", want, answer)
 		}

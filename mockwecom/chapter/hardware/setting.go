@@ -8,11 +8,18 @@ import (
 	"wecomlab/mockwecom/engine/setting"
 )
 
-// Guess declares the setting of one of the facts that openhw lists as unverified.
+var guesses = map[string]*setting.Key{}
+
+// Guess gives the setting of one of the facts that openhw lists as unverified, and declares it the first time. It is called when
+// packages are initialized, and from nowhere else.
 func Guess(name string) *setting.Key {
+	if known, ok := guesses[name]; ok {
+		return known
+	}
 	for _, g := range openhw.Unverified {
 		if g.Name == name {
-			return declare(g)
+			guesses[name] = declare(g)
+			return guesses[name]
 		}
 	}
 	panic(fmt.Sprintf("hardware: openhw does not list %s as unverified", name))
@@ -40,4 +47,6 @@ var (
 	oldestPunch      = Guess("hardware.oldest_punch")
 	repeatedPunch    = Guess("hardware.repeated_punch")
 	notifyLimit      = Guess("hardware.notify_limit")
+
+	seedResetAfterBind = Guess("hardware.seed_reset_after_bind")
 )

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,15 +51,19 @@ func dialWire(b *testing.B, address string) *wire {
 	c, err := net.Dial("tcp", address)
 	must(b, err)
 	b.Cleanup(func() { _ = c.Close() })
-	w := &wire{Conn: c}
-	_, err = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+	w, err := upgradeWire(c)
 	must(b, err)
-	w.in = bufio.NewReaderSize(c, 512)
-	for line := "x"; line != "\r\n"; {
-		line, err = w.in.ReadString('\n')
-		must(b, err)
-	}
 	return w
+}
+
+// upgradeWire makes a WebSocket of a connection.
+func upgradeWire(c net.Conn) (*wire, error) {
+	w := &wire{Conn: c, in: bufio.NewReaderSize(c, 512)}
+	_, err := io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+	for line := ""; line != "\r\n" && err == nil; {
+		line, err = w.in.ReadString('\n')
+	}
+	return w, err
 }
 
 // ask writes one text frame and reads one.
@@ -100,72 +103,6 @@ func (w *wire) login(b *testing.B, d fixtures.Device) {
 	b.Helper()
 	w.mustAsk(b, "register", registration(d))
 	w.mustAsk(b, "subscribe_corp", &openhw.Subscribe{Secret: d.Secret, FirmwareVersion: "1"})
-}
-
-// inUse is what is in use when all is calm: every collection halves a stack that was deep once.
-func inUse() uint64 {
-	for range 6 {
-		runtime.GC()
-	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapInuse + m.StackInuse
-}
-
-// BenchmarkIdle measures what a connection that is logged in keeps in memory, its journal excepted, less what the client and the
-// bare TCP connection keep; and the same of a bare echo server in the same run.
-func BenchmarkIdle(b *testing.B) {
-	const count = 1000
-	hold := func(open func(i int)) float64 {
-		before := inUse()
-		for i := range count {
-			open(i)
-		}
-		return float64(inUse()-before) / count
-	}
-	for b.Loop() {
-		plain, err := net.Listen("tcp", "127.0.0.1:0")
-		must(b, err)
-		held := make(chan net.Conn, count)
-		go func() {
-			for {
-				c, err := plain.Accept()
-				if err != nil {
-					return
-				}
-				held <- c
-			}
-		}()
-		var clients []*wire
-		base := hold(func(int) {
-			c, err := net.Dial("tcp", plain.Addr().String())
-			must(b, err)
-			clients = append(clients, &wire{Conn: c, in: bufio.NewReaderSize(c, 512)})
-		})
-		must(b, plain.Close())
-		address := bareEcho(b)
-		bare := hold(func(int) { clients = append(clients, dialWire(b, address)) }) - base
-		mine, fleet := fleetWorld(b, count)
-		w := newWorld(b, mocktest.WithWorld(mine))
-		address = strings.TrimPrefix(w.URL, "http://")
-		warm := dialWire(b, address)
-		for range 20_000 { // fills the journal, which is bounded
-			warm.mustAsk(b, "get_timestamp", nil)
-		}
-		own := hold(func(i int) {
-			c := dialWire(b, address)
-			c.login(b, fleet[i])
-			clients = append(clients, c)
-		}) - base
-		b.ReportMetric(own, "B/conn")
-		b.ReportMetric(bare, "echo-B/conn")
-		for _, c := range clients {
-			_ = c.Close()
-		}
-		for range count {
-			_ = (<-held).Close()
-		}
-	}
 }
 
 // BenchmarkPunch measures records that a hundred devices report at once, each stored before it is acknowledged, against a bare

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 	"wecomlab/core/clock"
 	"wecomlab/core/explain"
 	"wecomlab/core/openhw"
+	"wecomlab/mockwecom/chapter/hardware"
 )
 
 // Octets of a message: a stranger has nothing long to say, whoever has proved its SN may send files.
@@ -33,6 +35,8 @@ type conn struct {
 	sn      string // that has registered here, empty before
 	corp    string // that has bound it, as the last command has found it
 	over    bool   // closed, or about to be
+	watched bool   // has logged in, and nobody has been told yet that it is gone
+	ending  hardware.Ending
 
 	key string // of sn, while the gateway counts the connection among its peers; guarded by the gateway's mu
 }
@@ -67,24 +71,24 @@ func (c *conn) checkIdle() {
 		c.watch(limit - silent)
 		return
 	}
-	c.endLocked(policy, "idle", &explain.Finding{
+	c.endLocked(policy, hardware.Idle, &explain.Finding{
 		Step: explain.Slow, Expected: "a frame within " + limit.String(), Got: "silence", Cause: "the heartbeat of the connection has ended",
 		Fix: "Send ping every 20 to 40 seconds", Doc: 90315,
 	})
 }
 
 // end closes the connection for a reason that the journal keeps.
-func (c *conn) end(code uint16, title string, why *explain.Finding) {
+func (c *conn) end(code uint16, ending hardware.Ending, why *explain.Finding) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.over {
-		c.endLocked(code, title, why)
+		c.endLocked(code, ending, why)
 	}
 }
 
-func (c *conn) endLocked(code uint16, title string, why *explain.Finding) {
-	c.over = true
-	c.gateway.closing(c, title, why)
+func (c *conn) endLocked(code uint16, ending hardware.Ending, why *explain.Finding) {
+	c.over, c.ending = true, ending
+	c.gateway.closing(c, why)
 	if !c.gateway.begin() {
 		return // Close ends it
 	}
@@ -125,8 +129,8 @@ func (c *conn) exceeded() {
 	if c.over {
 		return
 	}
-	c.over = true
-	c.gateway.closing(c, "too_large", &explain.Finding{
+	c.over, c.ending = true, hardware.TooLarge
+	c.gateway.closing(c, &explain.Finding{
 		Step: explain.Limit, Expected: fmt.Sprintf("at most %d octets while the connection is %s", allowed, c.session.Conn), Cause: errTooLarge.Error(), Doc: 94011,
 	})
 }
@@ -139,9 +143,20 @@ func (c *conn) gone(error) {
 	if c.idle != nil {
 		c.idle.Stop()
 	}
+	watched, sn, corp, ending := c.watched, c.sn, c.corp, c.ending
 	c.mu.Unlock()
-	c.gateway.leave(c)
+	if c.gateway.leave(c) && watched {
+		c.gateway.devices.Watcher().Disconnected(sn, corp, cmp.Or(ending, hardware.Left))
+	}
 	c.gateway.work.Done()
+}
+
+// login notes that the device has logged in here.
+func (c *conn) login() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session = c.session.Done("subscribe_corp")
+	c.watched = true
 }
 
 func (c *conn) heard()  { c.lastHeard.Store(c.gateway.rt.Clock.Now().UnixNano()) }

@@ -6,6 +6,7 @@ import (
 
 	"wecomlab/core/explain"
 	"wecomlab/core/openhw"
+	"wecomlab/mockwecom/chapter/hardware"
 )
 
 // claim counts a connection among those of an SN. It is false, and names the holder's address, while a connection from another
@@ -58,7 +59,7 @@ func (g *Gateway) supersede(present *conn, sn string) {
 	}
 	for _, c := range g.of(sn) {
 		if c != present && c.state().Conn == openhw.Subscribed {
-			c.end(policy, "superseded", &explain.Finding{
+			c.end(policy, hardware.Superseded, &explain.Finding{
 				Step: explain.State, Expected: "one subscribed connection of " + sn, Got: "two from " + c.address,
 				Cause: "a newer connection of the device has subscribed", Fix: "Keep one connection; the older one is closed", Doc: 90315,
 			})
@@ -69,7 +70,7 @@ func (g *Gateway) supersede(present *conn, sn string) {
 // attempts are the instants of the last subscribe_corp, by device and address.
 type attempts map[string][]time.Time
 
-// forgetAttempts is how many of them are kept before the old ones are looked for.
+// forgetAttempts is how many of them are kept before the old ones are looked for, the first time.
 const forgetAttempts = 4096
 
 // mayAttempt counts a subscribe_corp; it is false when there were too many within the window.
@@ -82,12 +83,13 @@ func (g *Gateway) mayAttempt(key, address string) bool {
 	old := func(at time.Time) bool { return now.Sub(at) >= openhw.SubscribeWindow }
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.attempts) >= forgetAttempts {
+	if len(g.attempts) >= max(g.forgetAt, forgetAttempts) {
 		for k, list := range g.attempts {
 			if old(list[len(list)-1]) {
 				delete(g.attempts, k)
 			}
 		}
+		g.forgetAt = 2 * len(g.attempts) // a large fleet that logs in must not be gone through with every login
 	}
 	recent := slices.DeleteFunc(g.attempts[key], old)
 	if len(recent) >= openhw.SubscribeMost {

@@ -10,6 +10,7 @@ import (
 	"wecomlab/fixtures"
 	"wecomlab/hardware-sim/device"
 	"wecomlab/mockwecom/mocktest"
+	"wecomlab/mockwecom/mocktest/detector"
 )
 
 // fleetWorld has a model with so many devices that belong to the first corp.
@@ -26,10 +27,14 @@ func fleetWorld(t testing.TB, count int) (*fixtures.World, []fixtures.Device) {
 	return &mine, fleet
 }
 
-// Two hundred devices come at once, each reports, and each record is taken once.
+// Whole devices come at once, each reports, and each record is taken once. Thousands of lean ones do so in hardware-sim/fleet.
 func TestFleet(t *testing.T) {
 	t.Parallel()
-	const count, each = 200, 3
+	const each = 3
+	count := 200
+	if detector.Race {
+		count = 20
+	}
 	mine, fleet := fleetWorld(t, count)
 	w := newWorld(t, mocktest.WithWorld(mine))
 	ctx, stop := context.WithCancel(w.ctx)
@@ -41,9 +46,6 @@ func TestFleet(t *testing.T) {
 		devices[i] = device.New(device.Config{
 			URL: w.url, SN: d.SN, Memory: &device.Memory{SecretNo: d.SecretNo, Secret: d.Secret},
 			Tell: func(e device.Event) {
-				if e.What == "disconnected" && ctx.Err() == nil {
-					t.Error(e.Text)
-				}
 				if e.What == "punched" {
 					for range e.Count {
 						reported.Done()
@@ -72,9 +74,6 @@ func TestFleet(t *testing.T) {
 		if taken, waiting := d.Reported(); taken != each || waiting != 0 {
 			t.Errorf("%s: %d taken, %d wait", fleet[i].SN, taken, waiting)
 		}
-	}
-	if got := len(w.Calls("kind:device title:checkin errcode=0")); got != count {
-		t.Errorf("%d batches were answered", got)
 	}
 	if got := w.Punches(); len(got) != count*each {
 		t.Errorf("%d records are stored", len(got))

@@ -34,6 +34,7 @@ type Gateway struct {
 	conns    map[*conn]struct{}
 	peers    map[string][]*conn // connections that have registered, by the key of their SN
 	attempts attempts           // of subscribe_corp
+	forgetAt int                // so many attempts, and the old ones are looked for
 }
 
 // New makes the gateway and becomes the line of the devices. It does nothing before a device connects; end with [Gateway.Close].
@@ -100,12 +101,13 @@ func (g *Gateway) enter(c *conn) bool {
 	return true
 }
 
-// leave forgets a connection that is closed.
-func (g *Gateway) leave(c *conn) {
+// leave forgets a connection that is closed; it is false when it was the gateway that closed them all.
+func (g *Gateway) leave(c *conn) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.conns, c)
 	g.release(c)
+	return !g.closed
 }
 
 func addressOf(remote string) string {

@@ -90,7 +90,8 @@ func (x *exchange) login(body any) (any, error) {
 	if err := g.devices.Subscribe(g.context, x.id, x.device, in); err != nil {
 		return nil, err
 	}
-	c.done("subscribe_corp")
+	c.login()
 	g.supersede(c, x.device.SN)
+	x.after = func() { g.devices.Watcher().Connected(x.id, x.device) }
 	return nil, nil
 }

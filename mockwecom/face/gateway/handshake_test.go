@@ -153,7 +153,7 @@ func TestStates(t *testing.T) {
 		{"push_bind_corp", nil, [4]errcode.Code{40058, 40058, 40058, 40058}},
 		{"open_sesame", nil, [4]errcode.Code{40058, 40058, 40058, 40058}},
 		{"printer/get_job_list", nil, [4]errcode.Code{600014, 600016, 600020, 600039}}, // by a door
-		{"get_firmware_info", nil, [4]errcode.Code{600014, 600016, 600020, -1}},        // not simulated yet
+		{"get_firmware_info", nil, [4]errcode.Code{600014, 600016, 600020, 600026}},    // no firmware is released
 	}
 	for i, test := range tests {
 		t.Run(fmt.Sprintf("%02d%s", i, strings.ReplaceAll(test.cmd, "/", "_")), func(t *testing.T) {

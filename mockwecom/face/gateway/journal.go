@@ -13,17 +13,20 @@ import (
 const keptOctets = 64 << 10
 
 // record journals a request and its answer.
-func (g *Gateway) record(x *exchange, binary bool, message, wire []byte, state openhw.State, refusal *errcode.Error) {
+func (g *Gateway) record(x *exchange, binary bool, message []byte, out outgoing, state openhw.State, refusal *errcode.Error) {
 	c := x.conn
 	e := &journal.Entry{
 		ID: x.id, Kind: journal.KindDevice, At: x.at, Took: x.took(), From: journal.LaneDevice, To: journal.LaneWeCom, Title: x.frame.Cmd,
-		Remote: c.remote, Subject: g.subject(c, x), Request: kept(message), Response: kept(wire), Note: state.String(),
+		Remote: c.remote, Subject: g.subject(c, x), Request: kept(message), Response: kept(out.message), Note: state.String(),
 	}
 	if e.Title == "" {
 		e.Title = "unreadable frame"
 	}
 	if binary {
 		e.Note += ", binary frame"
+	}
+	if out.binary {
+		e.Note += ", answered by a binary frame"
 	}
 	if len(x.row.Doc) > 0 {
 		e.Doc = x.row.Doc[0]
@@ -50,9 +53,9 @@ func (g *Gateway) recordPush(c *conn, id, cause int64, cmd string, wire []byte, 
 }
 
 // closing journals that the gateway ends a connection. The caller holds the connection's mu.
-func (g *Gateway) closing(c *conn, title string, why *explain.Finding) {
+func (g *Gateway) closing(c *conn, why *explain.Finding) {
 	g.rt.Journal.Add(&journal.Entry{
-		Kind: journal.KindDevice, At: g.rt.Clock.Now(), From: journal.LaneWeCom, To: journal.LaneDevice, Title: "close/" + title,
+		Kind: journal.KindDevice, At: g.rt.Clock.Now(), From: journal.LaneWeCom, To: journal.LaneDevice, Title: "close/" + string(c.ending),
 		Remote: c.remote, Subject: journal.Subject{Device: c.sn, Corp: c.corp}, Finding: why, Note: c.session.Conn.String(),
 	})
 }

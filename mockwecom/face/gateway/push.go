@@ -2,9 +2,11 @@ package gateway
 
 import (
 	"strconv"
+	"time"
 
 	"wecomlab/core/explain"
 	"wecomlab/core/openhw"
+	"wecomlab/mockwecom/chapter/hardware"
 )
 
 var tooSlow = &explain.Finding{
@@ -32,6 +34,15 @@ func (g *Gateway) Changed(cause int64, sn string, change openhw.Change) {
 			c.push(cause, push, nil)
 		}
 	}
+}
+
+// Links gives the connections of a device that have registered.
+func (g *Gateway) Links(sn string) []hardware.Link {
+	var all []hardware.Link
+	for _, c := range g.of(sn) {
+		all = append(all, hardware.Link{State: c.state().Conn, Remote: c.remote, Heard: c.lastHeard.Load() / int64(time.Second)})
+	}
+	return all
 }
 
 // push makes and sends one push; its req_id is the number of its journal entry.

@@ -9,6 +9,7 @@ import (
 	"wecomlab/core/errcode"
 	"wecomlab/core/openhw"
 	"wecomlab/mockwecom/chapter/hardware"
+	"wecomlab/mockwecom/engine/api"
 )
 
 // exchange is one request of a device and its answer.
@@ -20,6 +21,7 @@ type exchange struct {
 	frame  openhw.Frame
 	row    openhw.Row
 	device *hardware.Device // nil before it is known
+	file   []byte           // that a binary frame carries
 	after  func()           // once the exchange has been journalled
 }
 
@@ -46,7 +48,7 @@ func (x *exchange) readText(message []byte) (answer any, err error) {
 	if most := x.conn.gateway.rt.Settings.Int(maxText); len(message) > most {
 		return nil, &openhw.Fault{Cause: openhw.TooLarge, Text: fmt.Sprintf("a text frame of %d octets, at most %d are read", len(message), most)}
 	}
-	x.frame, err = openhw.DecodeText(message)
+	x.frame, err = openhw.DecodeText(api.WithoutNUL(message))
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +60,12 @@ func (x *exchange) readText(message []byte) (answer any, err error) {
 
 func (x *exchange) readUpload(message []byte) (answer any, err error) {
 	upload, err := openhw.DecodeUpload(message)
-	x.frame = openhw.Frame{Cmd: upload.Cmd, ReqID: upload.ReqID}
+	x.frame, x.file = openhw.Frame{Cmd: upload.Cmd, ReqID: upload.ReqID}, upload.Data
 	if err != nil {
 		return nil, err
+	}
+	if upload.Args != nil {
+		upload.Args = api.WithoutNUL(upload.Args)
 	}
 	return x.respond(func(row openhw.Row) (any, error) { return row.ReadUpload(upload) })
 }
@@ -96,7 +101,7 @@ func (x *exchange) respond(read func(openhw.Row) (any, error)) (any, error) {
 		x.after = func() { x.conn.echo(x.id, body.(*openhw.SelfhelpNotify).Data) }
 		return nil, nil
 	}
-	answer, after, err := g.devices.Answer(g.context, x.id, x.device, row, body)
+	answer, after, err := g.devices.Answer(g.context, x.id, x.device, row, body, x.file)
 	x.after = after
 	return answer, err
 }
@@ -144,14 +149,27 @@ func refreshed(s openhw.Session, d *hardware.Device) openhw.Session {
 // finish sends the answer and journals the exchange; what follows from it comes behind.
 func (x *exchange) finish(binary bool, message []byte, answer any, err error) {
 	c := x.conn
-	reply, refusal := x.reply(answer, err)
-	wire := reply.AppendText(nil)
+	out, refusal := x.outgoing(answer, err)
 	c.mu.Lock()
 	state := c.session.Conn
 	c.mu.Unlock()
-	c.sendAnswer(wire)
-	c.gateway.record(x, binary, message, wire, state, refusal)
+	c.sendAnswer(out)
+	c.gateway.record(x, binary, message, out, state, refusal)
 	x.after()
+}
+
+// outgoing makes the message of the answer: a file travels as a binary frame, everything else as text.
+func (x *exchange) outgoing(answer any, err error) (outgoing, *errcode.Error) {
+	if file, ok := answer.(*openhw.Download); ok && err == nil {
+		file.ReqID = x.frame.ReqID
+		wire, tooLarge := file.Append(nil)
+		if tooLarge == nil {
+			return outgoing{binary: true, message: wire}, nil
+		}
+		err = tooLarge
+	}
+	reply, refusal := x.reply(answer, err)
+	return outgoing{message: reply.AppendText(nil)}, refusal
 }
 
 // reply makes the frame of the answer.
@@ -182,11 +200,11 @@ func (x *exchange) refuse(err error) (openhw.Frame, *errcode.Error) {
 }
 
 // sendAnswer writes an answer. It waits for the device, which asks for nothing more meanwhile.
-func (c *conn) sendAnswer(wire []byte) {
-	write, ok := c.queue.put(outgoing{message: wire})
+func (c *conn) sendAnswer(out outgoing) {
+	write, ok := c.queue.put(out)
 	switch {
 	case !ok:
-		c.end(overloaded, "too_slow", tooSlow)
+		c.end(overloaded, hardware.TooSlow, tooSlow)
 	case write:
 		c.queue.drain(c.socket)
 	}

@@ -103,7 +103,7 @@ func document(number int) string {
 
 func query(s *schemas, row *api.Row) []Parameter {
 	var out []Parameter
-	for _, f := range fieldsOf(row.In) {
+	for _, f := range requestFields(row) {
 		schema := s.property(f)
 		p := Parameter{Name: f.name, In: "query", Description: schema.Description, Required: f.rules.need != 0, Schema: schema}
 		schema.Description = ""
@@ -114,10 +114,11 @@ func query(s *schemas, row *api.Row) []Parameter {
 
 // body is nothing for a row that takes no parameters.
 func body(s *schemas, row *api.Row) *Body {
-	if len(fieldsOf(row.In)) == 0 {
+	fields := requestFields(row)
+	if len(fields) == 0 {
 		return nil
 	}
-	schema := s.object(row.In)
+	schema := s.describe(fields)
 	return &Body{Required: len(schema.Required) > 0, Content: map[string]Media{"application/json": {Schema: schema}}}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"wecomlab/mockwecom/engine/api"
 )
 
 // Schema is as much of JSON Schema 2020-12 as the rows need. The zero value allows everything.
@@ -115,9 +117,11 @@ func (s *schemas) free(name string) string {
 }
 
 // object describes a struct. The rules of its wx tags hold where it is the request itself; see property.
-func (s *schemas) object(t reflect.Type) *Schema {
+func (s *schemas) object(t reflect.Type) *Schema { return s.describe(fieldsOf(t)) }
+
+func (s *schemas) describe(fields []field) *Schema {
 	out := &Schema{Type: "object", Properties: map[string]*Schema{}}
-	for _, f := range fieldsOf(t) {
+	for _, f := range fields {
 		out.Properties[f.name] = s.property(f)
 		if f.rules.need != 0 {
 			out.Required = append(out.Required, f.name)
@@ -180,6 +184,19 @@ func fieldsOf(t reflect.Type) []field {
 		out = append(out, field{StructField: f, name: name, text: slices.Contains(strings.Split(options, ","), "string"), rules: rulesOf(f)})
 	}
 	return out
+}
+
+// requestFields gives the fields of a row's request with what the row checks: rules may stand in its options, too.
+func requestFields(row *api.Row) []field {
+	fields := fieldsOf(row.In)
+	for _, p := range row.Params() {
+		for i := range fields {
+			if fields[i].name == p.Name {
+				fields[i].rules = rules{need: int(p.Need), max: p.Max, alnum: p.Alnum != 0}
+			}
+		}
+	}
+	return fields
 }
 
 // rules are those of package api: `wx:"need=41021,max=64,alnum"`.

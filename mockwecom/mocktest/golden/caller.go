@@ -14,6 +14,14 @@ import (
 // become fetches the token of a caller and uses it from now on.
 func (p *Player) become(who string) {
 	p.t.Helper()
+	if model, is := strings.CutPrefix(who, "model "); is {
+		p.becomeModel(model)
+		return
+	}
+	if sn, is := strings.CutPrefix(who, "device "); is {
+		p.becomeDevice(sn)
+		return
+	}
 	name, corpid, elsewhere := strings.Cut(who, " of ")
 	if !elsewhere {
 		corpid = p.CorpID

@@ -3,17 +3,19 @@
 //
 //	# A comment stays where it is.
 //	> as 1000002                            whose token is used: an agentid, contacts, customized, suite, provider, suite_token (the
-//	                                        template's), third_party_token, nobody, secret SECRET, or an agentid or contacts of another corp: as 1000002 of ww…
+//	                                        template's), third_party_token, nobody, secret SECRET, model MODEL_ID or device SN in cloud mode, or an agentid or contacts of another corp: as 1000002 of ww…
 //	> user/get?userid=lin.yue               a GET below /cgi-bin/
 //	> user/create {"userid":"an.li"}        a POST
 //	> GET {base}/some/page                  a page
 //	> upload media/upload?type=file a.csv   a multipart upload of the lines that follow and begin with |
 //	| userid,name                           a line in quotes is one of Go: | "\x89PNG"
 //	> do clock.advance by=2h                an action
+//	> device YQGATE00000001 ping           a command of a device that a corp has bound, with its body: device SN checkin {"checkin_data":[…]}
 //	> has lin.yue                           what a member's phone shows, the newest first
 //	> reply <xml>…</xml>                    the passive reply to the next callback of an app, encrypted on the way
 //
-// Below each request stand the answer (<), the cause of a refusal (?) and the events that it raised (!), as receiver and message.
+// Below each request stand the answer (<), the cause of a refusal (?) and the events that it raised (!), as receiver and message,
+// as well as the pushes to devices.
 // What chance makes is named after its field and numbered, {msgid1}, and can be used in later requests; instants are NOW, NOW+60
 // and so on. After `as` a caller of the provider's, {corp}, {suite_ticket} and {permanent_code} are what the provider holds of it. With -update the answers are written anew.
 package golden
@@ -114,6 +116,8 @@ func (p *Player) request(line string, content []byte) {
 		p.become(rest)
 	case "do":
 		p.act(rest)
+	case "device":
+		p.device(rest)
 	case "has":
 		p.has(rest)
 	case "reply":

@@ -22,9 +22,10 @@ func newNames() *names { return &names{counts: map[string]int{}} }
 
 // fields are those whose values chance makes.
 var fields = []string{
-	"msgid", "response_code", "media_id", "thumb_media_id", "jobid", "chatid", "ticket", "launch_code", "key", "tfa_code", "code", "next_cursor",
+	"msgid", "rule_id", "response_code", "media_id", "thumb_media_id", "jobid", "chatid", "ticket", "launch_code", "key", "tfa_code", "code", "next_cursor",
 	"access_token", "openid", "pending_id", "url", "join_qrcode", "md5", "secret", "selected_ticket", "mass_call_ticket", "auth_code", "webhook", "webhook_url",
-	"user_ticket", "pre_auth_code",
+	"user_ticket", "pre_auth_code", "req_id", "oper_id", "model_ticket", "device_secret", "model_access_token", "device_access_token", "qrcode_content", "qr_code", "download_url",
+	"encoding_aeskey",
 }
 
 // elements are those of callbacks.

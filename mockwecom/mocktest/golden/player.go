@@ -13,7 +13,9 @@ import (
 	"strings"
 	"testing"
 
+	"wecomlab/core/openhw"
 	"wecomlab/core/provider"
+	"wecomlab/hardware-sim/device"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/mocktest"
 )
@@ -29,13 +31,15 @@ type Player struct {
 	token    string        // as it stands in the query
 	corp     string
 	seen     int64 // newest journal entry that was told
+	links    map[string]*device.Link
+	vendors  map[string]*vendor // clouds of models, by model_id
 }
 
 // Open starts a simulator for transcripts, with frozen time and seeded chance, whose first app and contact-sync assistant receive callbacks.
 func Open(t *testing.T, options ...mocktest.Option) *Player {
 	t.Helper()
-	options = append([]mocktest.Option{mocktest.WithFrozenClock(Epoch), mocktest.WithSeed(1)}, options...)
-	p := &Player{Server: mocktest.New(t, options...), t: t, names: newNames()}
+	options = append(append([]mocktest.Option{mocktest.WithFrozenClock(Epoch), mocktest.WithSeed(1)}, options...), patient)
+	p := &Player{Server: mocktest.New(t, options...), t: t, names: newNames(), links: map[string]*device.Link{}, vendors: map[string]*vendor{}}
 	p.corp = p.CorpID
 	p.receiver = newReceiver(t, p.Server)
 	p.names.give(p.URL, "{base}")
@@ -195,6 +199,9 @@ func (p *Player) has(userid string) {
 	}
 }
 
+// reqID is the number of a push, which says nothing.
+var reqID = regexp.MustCompile(`"headers":\{"req_id":"[^"]*"\},?`)
+
 // tell writes down what has happened since: why something was refused, and which events there were.
 func (p *Player) tell() {
 	p.t.Helper()
@@ -204,9 +211,18 @@ func (p *Player) tell() {
 		case e.ID <= p.seen:
 		case e.Kind == journal.KindEvent:
 			p.names.learnXML(e.Callback.Plain)
+			p.names.learnJSON(e.Callback.Plain)
 			fmt.Fprintf(p.out, "! %s\n", p.names.plain(e.Callback.Receiver+" "+string(e.Callback.Plain)))
-		case e.Kind == journal.KindAPI && e.Finding != nil:
+		case e.Kind == journal.KindDevice && openhw.IsPush(e.Title):
+			fmt.Fprintf(p.out, "! %s\n", p.names.plain("device:"+e.Subject.Device+" "+reqID.ReplaceAllString(string(e.Request.Body), "")))
+		case (e.Kind == journal.KindAPI || e.Kind == journal.KindDevice) && e.Finding != nil:
 			fmt.Fprintf(p.out, "? %s\n", p.names.plain(e.Finding.Cause))
+		case e.Kind == journal.KindCallback && asked(e):
+			p.names.learnJSON(e.Callback.Plain)
+			fmt.Fprintf(p.out, "! %s\n", p.names.plain(e.Callback.Receiver+" "+string(e.Callback.Plain)))
+			if e.Finding != nil {
+				fmt.Fprintf(p.out, "? %s: %s\n", e.Title, p.names.plain(e.Finding.Cause))
+			}
 		case e.Kind == journal.KindCallback && e.Finding != nil:
 			fmt.Fprintf(p.out, "? %s: %s\n", e.Title, p.names.plain(e.Finding.Cause))
 		}
