@@ -3,14 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
 
-	"wecomlab/core/openhw"
 	"wecomlab/hardware-sim/device"
 )
 
@@ -42,6 +41,15 @@ func (r *console) tell(e device.Event) {
 	}
 }
 
+// show writes a frame.
+func (r *console) show(f device.Frame) {
+	arrow := "<-"
+	if f.Out {
+		arrow = "->"
+	}
+	r.say("%s %s", arrow, f.Text)
+}
+
 func (r *console) say(format string, values ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -67,14 +75,14 @@ func (r *console) obey(ctx context.Context, in io.Reader, script bool) error {
 			if !more {
 				return r.finish(ctx, script)
 			}
-			words := strings.Fields(line)
-			if len(words) == 0 || strings.HasPrefix(line, "#") {
+			line = strings.TrimSpace(line)
+			if line == "" || strings.HasPrefix(line, "#") {
 				continue
 			}
-			if words[0] == "quit" {
+			if line == "quit" {
 				return r.finish(ctx, true)
 			}
-			if err := r.do(ctx, words); err != nil {
+			if err := r.do(ctx, line); err != nil {
 				if script {
 					return fmt.Errorf("line %d, %s: %w", number, line, err)
 				}
@@ -100,52 +108,61 @@ func (r *console) finish(ctx context.Context, leave bool) error {
 	}
 }
 
-func (r *console) do(ctx context.Context, words []string) error {
-	switch words[0] {
-	case "punch":
-		return r.punch(words[1:])
-	case "people":
-		people := r.device.Memory().People
-		for _, userid := range slices.Sorted(maps.Keys(people)) {
-			r.say("%s\t%s", userid, people[userid].Name)
-		}
-		return nil
-	case "state":
-		taken, waiting := r.device.Reported()
-		r.say("%s; %d records were taken, %d wait", r.device.State(), taken, waiting)
-		return nil
+// do carries out one line.
+func (r *console) do(ctx context.Context, line string) error {
+	word, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	switch word {
 	case "await":
-		if len(words) != 2 {
-			return fmt.Errorf("want await EVENT, such as await subscribed")
-		}
-		return r.await(ctx, words[1])
+		return r.await(ctx, rest)
+	case "help":
+		return r.help(rest)
 	}
-	return fmt.Errorf("there is no command %s; want punch, people, state, await or quit", words[0])
+	op, args, err := device.ParseLine(line)
+	if err != nil {
+		return err
+	}
+	said, err := r.device.Do(ctx, op, args)
+	if denied := new(device.Denied); errors.As(err, &denied) {
+		return nil // the event has told it: nobody has made a mistake
+	}
+	if said != "" && err == nil {
+		r.say("%s", said)
+	}
+	return err
 }
 
-func (r *console) punch(words []string) error {
-	ways := map[string]openhw.Uint32{"": openhw.NoPassage, "in": openhw.PassIn, "out": openhw.PassOut}
-	way := ""
-	if len(words) == 2 {
-		way = words[1]
+// help lists the commands, in English or with zh in Chinese.
+func (r *console) help(language string) error {
+	if language != "" && language != "zh" {
+		return errors.New("want help or help zh")
 	}
-	pass, ok := ways[way]
-	if len(words) < 1 || len(words) > 2 || !ok {
-		return fmt.Errorf("want punch USERID, punch USERID in or punch USERID out")
+	await, helps, quit := "waits for an event, and for a text in it", "lists the commands, with zh in Chinese", "ends the device once every record has been taken"
+	if language == "zh" {
+		await, helps, quit = "等待一个事件，可要求包含的文字", "列出命令，zh 为中文", "所有记录上报后退出"
 	}
-	p := openhw.Punch{UserID: words[0], PassType: pass}
-	if pass != openhw.NoPassage {
-		p.PassMethod = openhw.ByFace
+	for _, o := range device.Operations() {
+		help := o.Help
+		if language == "zh" {
+			help = o.HelpZH
+		}
+		r.say("%s\n    %s", o.Usage(), help)
 	}
-	r.device.Punch(p)
+	r.say("await EVENT [TEXT]\n    %s: %s", await, strings.Join(device.EventNames, ", "))
+	r.say("help [zh]\n    %s\nquit\n    %s", helps, quit)
 	return nil
 }
 
-func (r *console) await(ctx context.Context, what string) error {
+// await waits for an event, and for a text in it if one is given.
+func (r *console) await(ctx context.Context, rest string) error {
+	what, text, _ := strings.Cut(rest, " ")
+	if !slices.Contains(device.EventNames, what) {
+		return fmt.Errorf("want await EVENT [TEXT], such as await subscribed: the events are %s", strings.Join(device.EventNames, ", "))
+	}
 	for {
 		select {
 		case e := <-r.happened:
-			if e.What == what {
+			if e.What == what && strings.Contains(e.Text, strings.TrimSpace(text)) {
 				return nil
 			}
 		case <-ctx.Done():

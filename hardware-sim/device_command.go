@@ -13,32 +13,41 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wecomlab/core/openhw"
 	"wecomlab/hardware-sim/device"
 )
 
-const deviceHelp = `device plays one attendance machine or door.
+const deviceHelp = `device plays one attendance machine, door, temperature gate, printer, scanner or screen-cast box.
 
-It connects, asks for the time, registers, waits until a corp binds it, logs in, reads the list of people, and
-keeps that list up to date. When the connection breaks it comes back, and it loses no record meanwhile.
+It connects, asks for the time, registers, waits until a corp binds it, logs in, reads the lists of people and
+visitors, keeps them up to date, and does what the cloud asks for: it opens the door, enrols, prints, updates its
+firmware. When the connection breaks it comes back, and it loses no record meanwhile.
 
 The simulator's demo world has two devices: YQGATE00000001 belongs to the first corp, YQGATE00000002 to nobody.
 Their secret_no stands in fixtures/worlds/demo.yaml; more are made with "mockwecom do device.make sn=…", and a
 device is bound with "mockwecom do corp.bind_device sn=…".
 
-Lines on standard input, or in the file of --script, are commands:
+Lines on standard input, or in the file of --script, are commands. "help" lists them all; the usual ones are
 
-  punch USERID [in|out]   somebody checks in; with a direction the door notes the passage, too
-  people                  shows whom the device lets in
-  state                   shows how far the connection has got
-  await EVENT             waits for connected, waiting, bound, subscribed, synchronised, punched, pushed, erased or disconnected
-  quit                    ends the device once every record has been taken
+  punch USERID [none|in|out|unknown] [face|fingerprint|…]   notes a record, with a direction the passage, too
+  pass USERID                                               asks the device to judge by features and rules
+  policy enrol ask, capture 0                               lets you decide about an enrolment
+  policy door late 5s                                       opens the door too late
+  offline, online, reboot, factory_reset
+  people, visitors, jobs, papers, state                     show what the device has
+  await EVENT [TEXT]                                        waits for subscribed, synchronised, punched, opened, …
+  quit                                                      ends the device once every record has been taken
 
 With --script the device ends after the last line; without it, at the end of input it stays online until Ctrl-C.`
 
 type deviceFlags struct {
 	config device.Config
+	kinds  []string
+	net    openhw.NetInfo
+	args   openhw.ExtArgs
 	memory string
 	script string
+	frames bool
 }
 
 func newDevice() *cobra.Command {
@@ -56,6 +65,12 @@ func newDevice() *cobra.Command {
 	flags.StringVar(&f.config.SecretNo, "secret", "", "SecretNo, the key of its signatures")
 	flags.StringVar(&f.config.Seed, "seed", "", "seedSecretNo of the model, exchanged for the SecretNo at the first start")
 	flags.StringVar(&f.config.Firmware, "firmware", "1.0.0", "firmware version that it reports")
+	flags.StringSliceVar(&f.kinds, "kinds", []string{"attendance", "door"}, "what it is: attendance, door, temperature, printer, scanner, cast")
+	flags.StringSliceVar(&f.args.FaAlgorithm, "fa-algorithm", nil, "algorithms of its faces, the best first")
+	flags.StringSliceVar(&f.args.FpAlgorithm, "fp-algorithm", nil, "algorithms of its fingerprints, the best first")
+	flags.StringVar(&f.net.WifiName, "wifi", "", "network that it tells when it registers")
+	flags.StringVar(&f.net.MacAddress, "mac", "", "address that it tells when it registers, such as 02:11:22:33:44:55")
+	flags.BoolVar(&f.frames, "frames", false, "show every frame")
 	flags.StringVar(&f.memory, "memory", "", "file that keeps secrets and people between starts; empty: a new device each time")
 	flags.StringVar(&f.script, "script", "", "file with commands instead of standard input")
 	_ = c.MarkFlagRequired("sn")
@@ -78,10 +93,16 @@ func runDevice(ctx context.Context, f deviceFlags, in io.Reader, out io.Writer) 
 	if f.config.SecretNo == "" && f.config.Seed == "" && (f.config.Memory == nil || f.config.Memory.SecretNo == "") {
 		return errors.New("--secret is missing: give the device's SecretNo, or its model's --seed")
 	}
+	if err := f.describe(); err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	r := &console{out: out, happened: make(chan device.Event, keptEvents)}
 	f.config.Tell = r.tell
+	if f.frames {
+		f.config.Frames = r.show
+	}
 	r.device = device.New(f.config)
 	var living sync.WaitGroup
 	living.Go(func() { _ = r.device.Run(ctx) })
@@ -92,6 +113,24 @@ func runDevice(ctx context.Context, f deviceFlags, in io.Reader, out io.Writer) 
 		return nil
 	}
 	return err
+}
+
+// describe says what the device is.
+func (f *deviceFlags) describe() error {
+	for _, name := range f.kinds {
+		kind, ok := openhw.KindNamed(name)
+		if !ok {
+			return fmt.Errorf("--kinds: there is no kind %s; want attendance, door, temperature, printer, scanner or cast", name)
+		}
+		f.config.Kinds |= kind
+	}
+	if f.net != (openhw.NetInfo{}) {
+		f.config.Net = &f.net
+	}
+	if len(f.args.FaAlgorithm)+len(f.args.FpAlgorithm) > 0 {
+		f.config.ExtArgs = &f.args
+	}
+	return nil
 }
 
 // load reads the memory of a former life, and lets the device keep its own.

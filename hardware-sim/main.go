@@ -29,5 +29,7 @@ func newRoot() *cobra.Command {
 		Long: "hardware-sim plays devices in direct-connect mode. They speak the protocol of doc 91366 with the simulator\n(go run ./mockwecom), or with whatever else speaks it.",
 	}
 	root.AddCommand(newDevice())
+	root.AddCommand(newFleet())
+	root.AddCommand(newVendorCloud())
 	return root
 }

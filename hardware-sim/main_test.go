@@ -68,6 +68,30 @@ func TestDeviceCommand(t *testing.T) {
 	}
 }
 
+// A person at the gate, with all frames shown; nobody's face is enrolled in the demo world.
+func TestDeviceConsole(t *testing.T) {
+	t.Parallel()
+	s, d := mocktest.New(t), demoDevice(t)
+	script := "help\nhelp zh\nawait synchronised 10 people\npass sun.hao\nawait denied\npass sun.hao in code\nawait opened sun.hao\nawait punched\n" +
+		"policy door late 5s\nselfhelp hello\nawait echo hello\nstate\noffline\nawait offline\npunch he.xin\nonline\nawait punched\nquit\nnot reached\n"
+	out, err := start(t, script, "device", "--url", s.URL, "--sn", d.SN, "--secret", d.SecretNo, "--kinds", "attendance,door,temperature", "--frames",
+		"--wifi", "lab", "--mac", "02:11:22:33:44:55", "--fa-algorithm", "v2,default")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{
+		"punch USERID [none|in|out|unknown]", "打卡，可带通行方向", "await EVENT [TEXT]", `-> {"cmd":"register"`, `"wifi_name":"lab"`, `"fa_algorithm":["v2","default"]`,
+		"sun.hao may not pass: nothing of the face is enrolled", "door late after 5s", "subscribed; 1 records were taken, 0 wait",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	if got := s.Punches(); len(got) != 2 || got[0].PassMethod != 2 {
+		t.Errorf("%d records", len(got))
+	}
+}
+
 func TestDeviceCommandErrors(t *testing.T) {
 	t.Parallel()
 	broken := filepath.Join(t.TempDir(), "broken.json")
@@ -83,6 +107,9 @@ func TestDeviceCommandErrors(t *testing.T) {
 		{"NoSecret", "", []string{"device", "--sn", "A"}, "--secret is missing"},
 		{"BrokenMemory", "", []string{"device", "--sn", "A", "--memory", broken}, "is not the memory of a device"},
 		{"UnknownCommand", "dance\n", nil, "line 1, dance: there is no command dance"},
+		{"UnknownEvent", "await christmas\n", nil, "want await EVENT [TEXT], such as await subscribed"},
+		{"HelpInWhat", "help fr\n", nil, "want help or help zh"},
+		{"UnknownKind", "", []string{"device", "--sn", "A", "--secret", "x", "--kinds", "toaster"}, "there is no kind toaster"},
 		{"PunchWhom", "\npunch\n", nil, "line 2, punch: want punch USERID"},
 		{"PunchWhere", "punch a sideways\n", nil, "want punch USERID"},
 		{"AwaitWhat", "await\n", nil, "want await EVENT"},
