@@ -70,6 +70,7 @@ async function heard(type, xml) {
   const user = field(xml, 'FromUserName');
   if (type === 'text' && field(xml, 'Content') === '告警') await alert(user);
   if (type === 'text' && field(xml, 'Content') === '解除') await agentCall('message/recall', { msgid: state.card });
+  if (type === 'text' && field(xml, 'Content') === '考勤') await checkIns(user);
   if (type === 'template_card_event') {
     await agentCall('message/update_template_card', {
       userids: [user], agentid: Number(env.WECOM_AGENT_ID), response_code: field(xml, 'ResponseCode'), button: { replace_name: '处理中' },
@@ -86,6 +87,13 @@ async function alert(user) {
     },
   });
   state.card = sent.msgid;
+}
+
+// checkIns reads where a member has checked in since yesterday, be it at a device.
+async function checkIns(user) {
+  const day = 86400, now = Math.floor(Date.now() / 1000);
+  const out = await agentCall('checkin/getcheckindata', { opencheckindatatype: 3, starttime: now - day, endtime: now + day, useridlist: [user] });
+  console.log('check-ins of', user, out.checkindata.length);
 }
 
 // --- calls of the API ------------------------------------------------------------------------------------------------
