@@ -53,7 +53,7 @@ type DeviceData struct {
 	agents   *agent.Agents
 	hardware *hardware.Hardware
 	door     *door.Door
-	granted  *store.Cache[appKey, grants]
+	granted  *store.Cache[appKey, []string]    // keys of devices by app
 	told     *store.Cache[deviceKey, []string] // suites by device
 }
 
@@ -61,7 +61,7 @@ type DeviceData struct {
 func New(rt *engine.Runtime, dir *directory.Directory, agents *agent.Agents, hw *hardware.Hardware, doors *door.Door) *DeviceData {
 	d := &DeviceData{
 		rt: rt, dir: dir, agents: agents, hardware: hw, door: doors,
-		granted: store.NewCache[appKey, grants](keptGrants), told: store.NewCache[deviceKey, []string](keptDevices),
+		granted: store.NewCache[appKey, []string](keptGrants), told: store.NewCache[deviceKey, []string](keptDevices),
 	}
 	hw.TellRecordsTo(d)
 	doors.TellReadingsTo(d)

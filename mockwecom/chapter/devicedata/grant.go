@@ -10,7 +10,6 @@ import (
 
 	"wecomlab/core/event"
 	"wecomlab/core/explain"
-	"wecomlab/core/openhw"
 	"wecomlab/mockwecom/chapter/agent"
 	"wecomlab/mockwecom/chapter/hardware"
 	"wecomlab/mockwecom/engine/action"
@@ -143,17 +142,12 @@ func (d *DeviceData) tellGrant(c *action.Call, app *agent.App) error {
 	return err
 }
 
-// grants is what one app may have, by the keys of the devices' serial numbers, in the order in which they were picked.
-type grants []string
-
-func (g grants) has(sn string) bool { return slices.Contains(g, openhw.FoldSN(sn)) }
-
 // appKey names an app in a corp.
 type appKey struct{ corp, suite string }
 
-// grantsOf reads what an app may have; devices that the corp has lost since are left out.
-func (d *DeviceData) grantsOf(ctx context.Context, db bun.IDB, corp, suite string) (grants, error) {
-	return d.granted.Get(appKey{corp, suite}, func() (grants, error) {
+// grantsOf gives the keys of the devices that were picked for an app, in their order.
+func (d *DeviceData) grantsOf(ctx context.Context, db bun.IDB, corp, suite string) ([]string, error) {
+	return d.granted.Get(appKey{corp, suite}, func() ([]string, error) {
 		keys := []string{}
 		err := db.NewSelect().Model((*grant)(nil)).Column("sn_key").Where("corp = ?", corp).Where("suite = ?", suite).Order("id").Scan(ctx, &keys)
 		if err != nil {
