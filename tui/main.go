@@ -32,6 +32,7 @@ type flags struct {
 	callback, token, aesKey string
 	lang, theme             string
 	fixture, db, listen     string
+	devices                 string
 	seed                    int64
 }
 
@@ -56,6 +57,7 @@ func command() *cobra.Command {
 	set.StringVar(&f.theme, "theme", theme.Themes()[0], fmt.Sprintf("one of %v", theme.Themes()))
 	set.StringVar(&f.fixture, "fixture", "", "the world: demo, or a YAML file")
 	set.StringVar(&f.db, "db", "", "where the world is kept: a SQLite file, or postgres://…; in memory by default")
+	set.StringVar(&f.devices, "devices", devicesWorld, "world: simulate those of the world here; none: your own devices are under test")
 	set.Int64Var(&f.seed, "seed", 0, "other than 0: tokens and codes repeat")
 	set.StringVar(&f.listen, "listen", sim.DefaultListen, "address of the simulator that is started")
 	c.AddCommand(keysCommand())
@@ -92,11 +94,19 @@ func language(asked string) (i18n.Lang, error) {
 	return lang, nil
 }
 
+// What --devices may be.
+const (
+	devicesWorld = "world"
+	devicesNone  = "none"
+)
+
 // check finds flags that do not go together.
 func (f *flags) check() error {
 	switch {
 	case f.connect != "" && (f.fixture != "" || f.db != "" || f.seed != 0):
 		return errors.New("--fixture, --db and --seed are about a simulator that is started here; with --connect give them to that one")
+	case f.devices != devicesWorld && f.devices != devicesNone:
+		return fmt.Errorf("--devices %s is not known: use %s or %s", f.devices, devicesWorld, devicesNone)
 	case f.callback == "" && (f.token != "" || f.aesKey != ""):
 		return errors.New("--token and --aes-key belong to --callback, the address of your app")
 	case f.callback != "" && (f.token == "" || f.aesKey == ""):
@@ -118,7 +128,7 @@ func run(ctx context.Context, f flags) (err error) {
 	defer cancel()
 	l, err := lab.Open(ctx, lab.Config{
 		Connect: f.connect, ControlToken: f.controlToken, Listen: f.listen, Fixture: f.fixture, Database: f.db, Seed: f.seed,
-		Callback: f.callback, Token: f.token, AESKey: f.aesKey,
+		Callback: f.callback, Token: f.token, AESKey: f.aesKey, NoDevices: f.devices == devicesNone,
 	})
 	if err != nil {
 		return err
@@ -128,12 +138,15 @@ func run(ctx context.Context, f flags) (err error) {
 	if err != nil {
 		return err
 	}
-	config := app.Config{Sim: l.Client, Foreign: l.Foreign(), Lang: lang, Theme: f.theme}
+	config := app.Config{Sim: l.Client, Foreign: l.Foreign(), Hardware: l.Rack, Lang: lang, Theme: f.theme}
 	for _, flow := range flows {
 		config.Players = append(config.Players, flow)
 	}
 	if l.Moved != "" {
 		config.Notice = i18n.NewPrinter(lang).T(i18n.PortTaken, l.Moved, l.Client.Base())
+	}
+	if l.Trouble != nil {
+		config.Notice = i18n.NewPrinter(lang).T(i18n.DevicesIdle, l.Trouble)
 	}
 	_, err = tea.NewProgram(app.New(ctx, config), tea.WithContext(ctx)).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {

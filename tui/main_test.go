@@ -23,6 +23,7 @@ func TestFlagsThatDoNotGoTogether(t *testing.T) {
 		{"TokenAlone", []string{"--token", "x"}, "belong to --callback"},
 		{"CallbackWithoutKeys", []string{"--callback", "http://127.0.0.1:3000/x"}, "--callback needs --token and --aes-key"},
 		{"UnknownLanguage", []string{"--lang", "fr"}, "use en or zh"},
+		{"UnknownDevices", []string{"--devices", "some"}, "use world or none"},
 		{"UnknownFlag", []string{"--nonsense"}, "unknown flag"},
 		{"Argument", []string{"something"}, "unknown command"},
 	} {

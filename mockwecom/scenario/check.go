@@ -14,6 +14,7 @@ import (
 var (
 	scenarioName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 	stepID       = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+	operation    = regexp.MustCompile(`^[a-z][a-z0-9_.-]*$`)
 )
 
 var actors = []journal.Lane{journal.LaneApp, journal.LaneWeCom, journal.LaneProvider, journal.LaneAdmin, journal.LaneMember, journal.LaneDevice}
@@ -102,12 +103,16 @@ func (c *checker) step(at string, s *Step) {
 	c.text(at+".why", s.Why, false)
 	c.require(at+".actor", slices.Contains(actors, s.Actor), fmt.Sprintf("the actor is app, wecom, provider, admin, member or device, not %q", s.Actor))
 	c.require(at+".doc", s.Doc >= 0, "a document's number is positive")
-	c.require(at, s.Do != nil || s.App != "" || len(s.Expect) > 0, "nothing happens in this step: it needs do, app or expect")
+	c.require(at, s.Do != nil || s.Device != nil || s.App != "" || len(s.Expect) > 0, "nothing happens in this step: it needs do, device, app or expect")
 	c.require(at+".app", s.App == "" || len(s.Expect) > 0, "a step with app needs expect: the work of another app is seen by nothing else")
 	if s.Do != nil {
 		c.do(at+".do", s.Do)
 		c.require(at+".do.once", !s.Do.Once || len(s.Expect) > 0, "once needs expect: what was done by hand is seen by nothing else")
 		c.acted[s.ID] = s.Do.Clock == nil && !s.Do.Once
+	}
+	if s.Device != nil {
+		c.device(at+".device", s.Device)
+		c.require(at+".device", len(s.Expect) > 0, "a step with device needs expect: the work of somebody else's device is seen by nothing else")
 	}
 	c.template(at+".request", s.Request)
 	c.text(at+".hint", s.Hint, false)
@@ -144,6 +149,13 @@ func (c *checker) do(at string, d *Do) {
 		c.template(at+".trigger.receive_id", t.ReceiveID)
 		c.templates(at+".trigger.fields", t.Fields)
 	}
+}
+
+func (c *checker) device(at string, d *Device) {
+	c.require(at+".sn", d.SN != "", "which device is meant? sn is its serial number")
+	c.template(at+".sn", d.SN)
+	c.require(at+".op", operation.MatchString(d.Op), fmt.Sprintf("op is the name of an operation: lower-case letters, digits, dots, - and _, not %q", d.Op))
+	c.templates(at+".args", d.Args)
 }
 
 func (c *checker) templates(field string, texts map[string]string) {

@@ -59,10 +59,8 @@ func expandFilter(text string, value func(name string) (string, error)) (string,
 			return "", fmt.Errorf("%s is empty, so there is nothing to look for", text[span[0]:span[1]])
 		case quoted:
 			b.WriteString(escapeQuoted(put))
-		case plainValue.MatchString(put):
-			b.WriteString(put)
 		default:
-			b.WriteString(`"` + escapeQuoted(put) + `"`)
+			b.WriteString(filterValue(put))
 		}
 		at = span[1]
 	}
@@ -72,6 +70,14 @@ func expandFilter(text string, value func(name string) (string, error)) (string,
 
 // plainValue is what a filter takes without quotes.
 var plainValue = regexp.MustCompile(`^[\pL\pN_./:@=-]+$`)
+
+// filterValue is a value as the filter language takes it.
+func filterValue(s string) string {
+	if plainValue.MatchString(s) {
+		return s
+	}
+	return `"` + escapeQuoted(s) + `"`
+}
 
 func escapeQuoted(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)

@@ -20,6 +20,13 @@ type App interface {
 	Do(ctx context.Context, op string, vars map[string]string) (map[string]string, error)
 }
 
+// Devices are the simulated devices, as far as the player can tell them what to do.
+type Devices interface {
+	// Do carries out an operation at a device and returns what it tells. known is false when the device is nobody's here: somebody
+	// else's is expected to do by itself what the step asks for. It may not keep args.
+	Do(ctx context.Context, sn, op string, args map[string]string) (told map[string]string, known bool, err error)
+}
+
 // State says how far a step is.
 type State string
 
@@ -48,6 +55,7 @@ type Player struct {
 	client   *control.Client
 	scenario *Scenario
 	app      App
+	devices  Devices // nil: none is simulated here
 	given    map[string]string
 	turn     chan struct{} // held by whoever plays or resets
 
@@ -65,6 +73,12 @@ type Player struct {
 func NewPlayer(c *control.Client, sc *Scenario, app App, vars map[string]string) *Player {
 	p := &Player{client: c, scenario: sc, app: app, given: maps.Clone(vars), turn: make(chan struct{}, 1), stop: func() {}}
 	p.forget(0, false)
+	return p
+}
+
+// With lets the player operate simulated devices. It is called before the first step.
+func (p *Player) With(d Devices) *Player {
+	p.devices = d
 	return p
 }
 
@@ -198,7 +212,7 @@ func (p *Player) run(i int) *run {
 	r := &run{p: p, i: i, step: &p.scenario.Steps[i], after: p.floor(i), seen: map[int64]bool{}}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if earlier := p.halted[i]; earlier != nil && r.step.Do == nil {
+	if earlier := p.halted[i]; earlier != nil && r.step.Do == nil && r.step.Device == nil {
 		r.resume(earlier)
 	}
 	return r

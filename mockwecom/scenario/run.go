@@ -34,6 +34,9 @@ func (r *run) resume(earlier *run) {
 
 // play does what the step does and awaits what it expects.
 func (r *run) play(ctx context.Context) error {
+	if err := r.device(ctx); err != nil {
+		return err
+	}
 	if err := r.do(ctx); err != nil {
 		return err
 	}
@@ -151,6 +154,34 @@ func (t *Trigger) expanded(value func(string) (string, error)) (event string, tr
 	}, nil
 }
 
+// device tells a simulated device what to do. Somebody else's does it by itself.
+func (r *run) device(ctx context.Context) error {
+	d := r.step.Device
+	if d == nil || r.p.devices == nil {
+		return nil
+	}
+	value := lookUp(r.p.Vars())
+	sn, err := expand(d.SN, value)
+	if err != nil {
+		return err
+	}
+	args, err := expandAll(d.Args, value)
+	if err != nil {
+		return err
+	}
+	told, known, err := r.p.devices.Do(ctx, sn, d.Op, args)
+	switch {
+	case !known:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return r.failedHere(ctx, deviceFailed(sn, d.Op, err), "failed (kind:device | kind:api) device:"+filterValue(sn))
+	}
+	r.p.keep(told)
+	return nil
+}
+
 // app tells the embedded app what to do. A foreign one does it by itself.
 func (r *run) app(ctx context.Context) error {
 	if r.p.app == nil || r.step.App == "" {
@@ -161,16 +192,16 @@ func (r *run) app(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return r.appFailed(ctx, err)
+		return r.failedHere(ctx, appFailed(r.step.App, err), "failed kind:api")
 	}
 	r.p.keep(vars)
 	return nil
 }
 
-// appFailed looks for the exchange behind the app's error: the newest that failed since the step began.
-func (r *run) appFailed(ctx context.Context, err error) error {
-	failed := &failure{say: appFailed(r.step.App, err)}
-	newest := control.JournalQuery{Filter: "failed kind:api", After: r.after, Before: math.MaxInt64, Limit: 1}
+// failedHere looks for the exchange behind an error: the newest that failed since the step began.
+func (r *run) failedHere(ctx context.Context, say Text, filter string) error {
+	failed := &failure{say: say}
+	newest := control.JournalQuery{Filter: filter, After: r.after, Before: math.MaxInt64, Limit: 1}
 	page, lost := r.p.client.Journal(ctx, newest)
 	if lost == nil && len(page.Entries) == 1 {
 		failed.entry, failed.finding = page.Entries[0].ID, page.Entries[0].Finding

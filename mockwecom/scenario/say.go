@@ -52,6 +52,10 @@ func appFailed(op string, err error) Text {
 	return again(fmt.Sprintf("The app could not %s: %v", op, err), fmt.Sprintf("应用执行 %s 失败：%v", op, err))
 }
 
+func deviceFailed(sn, op string, err error) Text {
+	return again(fmt.Sprintf("%s could not %s: %v", sn, op, err), fmt.Sprintf("设备 %s 执行 %s 失败：%v", sn, op, err))
+}
+
 func notSaved(name string, e *journal.Entry, err error) Text {
 	return again(
 		fmt.Sprintf("%s (entry %d) came, but %s cannot be taken from it: %v", e.Title, e.ID, name, err),

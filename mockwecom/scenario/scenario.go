@@ -33,7 +33,8 @@ type Scenario struct {
 	Steps []Step            `yaml:"steps"`
 }
 
-// Step is one move in a flow. First Do happens, then the app's operation, then the expectations are awaited in order.
+// Step is one move in a flow. First somebody does something at a device, then Do happens, then the app's operation, then the
+// expectations are awaited in order.
 type Step struct {
 	ID      string       `yaml:"id"` // unique in its scenario
 	Title   Text         `yaml:"title"`
@@ -42,8 +43,9 @@ type Step struct {
 	Doc     int          `yaml:"doc"`     // official document number
 	Request string       `yaml:"request"` // the call as people should see it, with ${…}
 	Do      *Do          `yaml:"do"`
+	Device  *Device      `yaml:"device"`
 	App     string       `yaml:"app"`  // operation that the embedded reference app is told to carry out
-	Hint    Text         `yaml:"hint"` // what a foreign app has to do here
+	Hint    Text         `yaml:"hint"` // what a foreign app, or a foreign device, has to do here
 	Expect  []Expect     `yaml:"expect"`
 	Wrong   []Wrong      `yaml:"wrong"`
 }
@@ -56,6 +58,13 @@ type Do struct {
 	Trigger *Trigger             `yaml:"trigger"`
 	Refused bool                 `yaml:"refused"` // the simulator has to say no, or the step fails
 	Once    bool                 `yaml:"once"`    // nothing is done if the step's first expectation was met since the step before: somebody did it by hand
+}
+
+// Device is what somebody does at a device, or its vendor's cloud does for it.
+type Device struct {
+	SN   string            `yaml:"sn"`
+	Op   string            `yaml:"op"` // one of the simulated device's operations
+	Args map[string]string `yaml:"args"`
 }
 
 // Trigger is a callback that is sent at once.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"wecomlab/core/provider"
@@ -69,7 +70,7 @@ func AppAddresses(app *provider.App) Addresses {
 }
 
 // TourVars gives the variables of the embedded tours: the first template and the first third-party suite of the world's
-// first provider, its first two corps, and a member of the first one.
+// first provider, its first two corps, and a member and an administrator of the first one.
 func TourVars(w control.World, at Addresses) (map[string]string, error) {
 	if len(w.Providers) == 0 || len(w.Corps) == 0 {
 		return nil, errors.New("the tours need a world with a provider and a corp; the demo world has both")
@@ -107,6 +108,7 @@ func TourVars(w control.World, at Addresses) (map[string]string, error) {
 		return nil, fmt.Errorf("home address of the app: %w", err)
 	}
 	vars["trusted_domain"] = home.Host
+	vars["admin"] = adminOf(corp)
 	keep(vars, agentVars(corp, at))
 	keep(vars, contactVars(corp, at))
 	return vars, nil
@@ -163,6 +165,36 @@ func KeysOf(s control.Suite) (token, aesKey string) {
 		}
 	}
 	return "", ""
+}
+
+// DeviceVars gives the variables of tours with smart hardware: the first door in direct mode that no corp has, the first printer of the
+// corp, and the first of each sort in cloud mode. What the world does not have is left out.
+func DeviceVars(hardware control.Devices, corp string) map[string]string {
+	vars := map[string]string{}
+	first := func(name string, d *control.Device, fits bool) {
+		if fits && vars[name] == "" {
+			vars[name], vars[name+"_code"], vars[name+"_model"] = d.SN, d.QRCode, d.Model
+		}
+	}
+	for i := range hardware.Devices {
+		d := &hardware.Devices[i]
+		cloud, door, printer := d.Mode == "cloud", slices.Contains(d.Kinds, "door"), slices.Contains(d.Kinds, "printer")
+		first("door", d, !cloud && door && d.Corp == "")
+		first("printer", d, !cloud && printer && d.Corp == corp)
+		first("cloud_door", d, cloud && door && d.Corp == "")
+		first("cloud_printer", d, cloud && printer && d.Corp == "")
+	}
+	return vars
+}
+
+// adminOf gives an administrator of a corp, empty if it has none.
+func adminOf(c control.Corp) string {
+	for _, m := range c.Members {
+		if m.Admin {
+			return m.UserID
+		}
+	}
+	return ""
 }
 
 func keep(into, more map[string]string) {

@@ -46,7 +46,7 @@ func TestTourVars_Foreign(t *testing.T) {
 			}
 			const callback, site = "https://127.0.0.1:3000/wecom", "https://127.0.0.1:3000"
 			want := map[string]string{
-				"template": "dktour0001", "suite": "wwtour0001", "corp": "wwcust00tour", "corp2": "wwcust00tour", "user": "clerk",
+				"template": "dktour0001", "suite": "wwtour0001", "corp": "wwcust00tour", "corp2": "wwcust00tour", "user": "clerk", "admin": "chief",
 				"template_url": callback, "app_url": callback, "suite_url": callback, "data_url": callback,
 				"template_token": tc.want[0], "app_token": tc.want[0], "suite_token": tc.want[0],
 				"template_key": tc.want[1], "app_key": tc.want[1], "suite_key": tc.want[1],

@@ -16,6 +16,7 @@ import (
 	"wecomlab/tui/i18n"
 	"wecomlab/tui/screen"
 	"wecomlab/tui/screen/console"
+	"wecomlab/tui/screen/devices"
 	"wecomlab/tui/screen/phone"
 	"wecomlab/tui/screen/tokens"
 	"wecomlab/tui/screen/traffic"
@@ -30,9 +31,11 @@ type Config struct {
 	Sim     *control.Client
 	Players []walkthrough.Player // the flows of the walkthrough
 	Foreign bool                 // the user's own app plays the app's part
-	Lang    i18n.Lang
-	Theme   string // one of [theme.Themes]; another name is the default
-	Notice  string // said once at the start, e.g. that another port was taken
+	// Hardware is the devices that are simulated in this program. Nil: none are.
+	Hardware devices.Hardware
+	Lang     i18n.Lang
+	Theme    string // one of [theme.Themes]; another name is the default
+	Notice   string // said once at the start, e.g. that another port was taken
 	// After delivers a message after some real time. Nil: the runtime's timers.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -76,6 +79,7 @@ func New(ctx context.Context, c Config) *App {
 		a.traffic,
 		console.New(a.env),
 		phone.New(a.env),
+		devices.New(a.env, c.Hardware),
 		tokens.New(a.env),
 	}
 	if c.Notice != "" {

@@ -17,7 +17,7 @@ type spot struct {
 
 // roomForState is the room that the header keeps beside the names of all screens; where there is less, it names the one that
 // is shown only.
-const roomForState = 36
+const roomForState = 32
 
 // drawHeader draws the program's name, the screens, and at the right the clock, the corp and the state of things.
 func (a *App) drawHeader(area paint.Area) {
@@ -66,6 +66,7 @@ var screenKeys = map[keys.ID]keys.Scope{
 	keys.TrafScreen:  keys.Traffic,
 	keys.ConsScreen:  keys.Console,
 	keys.PhoneScreen: keys.Phone,
+	keys.DevScreen:   keys.Devices,
 	keys.TokenScreen: keys.Tokens,
 }
 

@@ -32,7 +32,7 @@ func cockpit(t *testing.T, l *real.Lab) (d *driver, flows []*real.Flow) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := app.Config{Sim: l.Client, Foreign: l.Foreign()}
+	c := app.Config{Sim: l.Client, Foreign: l.Foreign(), Hardware: l.Rack}
 	for _, f := range flows {
 		c.Players = append(c.Players, f)
 	}
@@ -88,7 +88,7 @@ func foreignNode(t *testing.T) *real.Lab {
 	if err != nil {
 		t.Skip("node is not installed; the example app in docs/examples/node cannot run")
 	}
-	host := open(t, real.Config{Listen: "127.0.0.1:0"})
+	host := open(t, real.Config{Listen: "127.0.0.1:0", NoDevices: true})
 	env, err := host.Client.Env(t.Context())
 	if err != nil {
 		t.Fatal(err)

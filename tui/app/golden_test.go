@@ -40,6 +40,16 @@ var scenes = []struct {
 	{"phone-bubbles", func(d *driver) {
 		d.press("4").until("机房告警").press("enter").until("[       我来处理").press("home").until("巡检结果")
 	}},
+	{"devices-door", func(d *driver) { d.press("5").until("LABGATE000001").press("enter").until("127.0.0.1:50001") }},
+	{"devices-cloud", func(d *driver) { d.press("5").until("LABGATE000001").press("end").press("enter").until("bind ok") }},
+	{"devices-deeds", func(d *driver) {
+		d.press("5").until("LABGATE000001").press("enter").until("127.0.0.1:50001").press("tab", "tab")
+	}},
+	{"devices-code", func(d *driver) { d.press("5").until("LABGATE000001").press("Q").until("hw_code") }},
+	{"devices-paper", func(d *driver) {
+		d.press("5").until("LABGATE000001").press("down", "down").press("w").until("Quarterly")
+	}},
+	{"devices-fleet", func(d *driver) { d.press("5").until("LABGATE000001").press("F").press("enter").until("p99") }},
 	{"palette", func(d *driver) { d.press("ctrl+p").until("corp.auth").types("auth") }},
 	{"help", func(d *driver) { d.press("?") }},
 }
@@ -57,7 +67,10 @@ func TestGolden(t *testing.T) {
 					if strings.HasPrefix(scene.name, "phone") {
 						l.album()
 					}
-					options := []option{playing(customized(), check())}
+					if strings.HasPrefix(scene.name, "devices") {
+						l.wire()
+					}
+					options := []option{playing(customized(), check()), furnished(newStall())}
 					if lang == "zh" {
 						options = append(options, chinese)
 					}

@@ -21,15 +21,17 @@ import (
 type lab struct {
 	*httptest.Server
 
-	mu      sync.Mutex
-	journal *journal.Journal
-	clock   control.Clock
-	asked   []string // method, path and body of what changes something
-	life    context.Context
-	hangUp  context.CancelFunc
-	down    bool
-	refuse  *control.Failure // the answer to the next action
-	phone   handset
+	mu       sync.Mutex
+	journal  *journal.Journal
+	clock    control.Clock
+	asked    []string // method, path and body of what changes something
+	life     context.Context
+	hangUp   context.CancelFunc
+	down     bool
+	refuse   *control.Failure // the answer to the next action
+	phone    handset
+	instance string
+	hardware bool // administrators and members can do something with devices
 }
 
 // noon is the virtual time at which every test begins.
@@ -102,11 +104,15 @@ func (l *lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		_, _, last := l.journal.List(journal.Query{Limit: 1})
-		answer(w, control.Status{Version: "0.1.0", BaseURL: l.URL, Fixture: "demo", Clock: l.clock, StartedAt: noon, Entries: last, Pending: 1})
+		answer(w, control.Status{Version: "0.1.0", Instance: l.instance, BaseURL: l.URL, Fixture: "demo", Clock: l.clock, StartedAt: noon, Entries: last, Pending: 1})
 	case "/world":
 		answer(w, l.phone.world(world()))
 	case "/actions":
-		answer(w, l.phone.actions(actions()))
+		all := l.phone.actions(actions())
+		if l.hardware {
+			all = append(all, deviceActions()...)
+		}
+		answer(w, all)
 	case "/events":
 		answer(w, events())
 	case "/credentials":
@@ -114,6 +120,10 @@ func (l *lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/outbox":
 		answer(w, outbox())
 	default:
+		if rest, ok := strings.CutPrefix(path, "/devices"); ok {
+			l.serveDevices(w, r, rest)
+			return
+		}
 		if rest, ok := strings.CutPrefix(path, "/phone/"); ok {
 			l.servePhone(w, r, rest)
 			return

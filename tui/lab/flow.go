@@ -1,9 +1,15 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"math"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"wecomlab/fixtures"
@@ -26,6 +32,7 @@ func (l *Lab) Flows(ctx context.Context) ([]*Flow, error) {
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
 	var flows []*Flow
 	for _, name := range names {
 		text, err := fixtures.Scenarios.ReadFile(name)
@@ -48,6 +55,16 @@ func (l *Lab) Flows(ctx context.Context) ([]*Flow, error) {
 	return flows, nil
 }
 
+// place is the number before a scenario's name, which orders the tour.
+func place(file string) int {
+	number, _, _ := strings.Cut(path.Base(file), "-")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return math.MaxInt
+	}
+	return n
+}
+
 // ready gives the player, as soon as the world is known.
 func (f *Flow) ready(ctx context.Context) (*scenario.Player, error) {
 	if p := f.now(); p != nil {
@@ -60,7 +77,7 @@ func (f *Flow) ready(ctx context.Context) (*scenario.Player, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.player == nil {
-		f.player = scenario.NewPlayer(f.lab.Client, f.plan, app, f.known(vars))
+		f.player = scenario.NewPlayer(f.lab.Client, f.plan, app, f.known(vars)).With(f.lab.Rack)
 	}
 	return f.player, nil
 }

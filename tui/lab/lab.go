@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"sync"
 	"syscall"
@@ -15,6 +16,7 @@ import (
 	"wecomlab/mockwecom/face/control"
 	"wecomlab/mockwecom/scenario"
 	"wecomlab/mockwecom/sim"
+	"wecomlab/tui/rack"
 )
 
 // Config says what to put together.
@@ -26,6 +28,7 @@ type Config struct {
 	Seed                      int64
 
 	Callback, Token, AESKey string // the user's own app and its keys; empty: the reference app is started
+	NoDevices               bool   // no device is simulated here: the user's own are under test
 }
 
 // Lab is what was put together. End it with [Lab.Close].
@@ -33,6 +36,10 @@ type Lab struct {
 	Client *control.Client
 	// Moved is the address that was wanted and taken by somebody else; empty if the simulator has the one that was wanted.
 	Moved string
+
+	// Rack is the simulated hardware; Trouble is why some of it could not be started, nil if all was.
+	Rack    *rack.Rack
+	Trouble error
 
 	config Config
 	own    scenario.Addresses // of the user's own app
@@ -55,12 +62,17 @@ func Open(ctx context.Context, c Config) (*Lab, error) {
 	}
 	if c.Connect != "" {
 		l.Client = control.NewClient(c.Connect, c.ControlToken)
+		l.Rack = rack.New(rack.Config{Client: l.Client, Off: c.NoDevices})
 		return l, nil
 	}
 	if err := l.start(ctx); err != nil {
 		return nil, err
 	}
 	l.Client = l.sim.Client()
+	l.Rack = rack.New(rack.Config{Client: l.Client, Clock: l.sim.Clock(), Off: c.NoDevices})
+	if err := l.Rack.Furnish(ctx); err != nil {
+		l.Trouble = err // all else works without devices
+	}
 	return l, nil
 }
 
@@ -94,6 +106,9 @@ func (l *Lab) stage(ctx context.Context) (scenario.App, map[string]string, error
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.vars == nil {
+		if err := l.Rack.Furnish(ctx); err != nil {
+			return nil, nil, err
+		}
 		world, err := l.Client.World(ctx)
 		if err != nil {
 			return nil, nil, err
@@ -101,6 +116,11 @@ func (l *Lab) stage(ctx context.Context) (scenario.App, map[string]string, error
 		if err := l.set(ctx, world); err != nil {
 			return nil, nil, err
 		}
+		hardware, err := l.Client.Devices(ctx, control.DevicePage{})
+		if err != nil {
+			return nil, nil, err
+		}
+		maps.Copy(l.vars, scenario.DeviceVars(hardware, l.vars["corp"]))
 	}
 	if l.demo == nil {
 		return nil, l.vars, nil
@@ -135,18 +155,21 @@ func (l *Lab) Reset(ctx context.Context) error {
 	if _, err := l.Client.Do(ctx, "world.reset", nil); err != nil {
 		return err
 	}
+	l.Rack.Reset()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.vars = nil
 	for _, f := range l.flows {
 		f.forget()
 	}
-	if l.demo == nil {
-		return nil
+	if l.demo != nil {
+		old := l.demo
+		l.demo = nil
+		if err := old.close(); err != nil {
+			return err
+		}
 	}
-	old := l.demo
-	l.demo = nil
-	return old.close()
+	return l.Rack.Furnish(ctx)
 }
 
 // closeTime is how long requests and deliveries under way may take to end, in real time.
@@ -159,6 +182,9 @@ func (l *Lab) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var errs []error
+	if l.Rack != nil {
+		l.Rack.Close()
+	}
 	if l.Client != nil {
 		l.Client.Close()
 	}

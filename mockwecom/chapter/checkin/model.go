@@ -139,6 +139,13 @@ CREATE TABLE checkin_faces (
 	PRIMARY KEY (corp, member)
 )`}}
 
+// newPunch stores a punch that is not there yet.
+const newPunch = `INSERT INTO checkin_punches
+	(corp, member, punched_at, uploaded_at, source, outside, location_title, location_detail, lat, lng, wifiname, wifimac,
+	notes, mediaid, strange, deviceid, device_sn, device_name, device_detail, device_type, for_day, for_time)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT DO NOTHING`
+
 // Record stores a punch. One that a device or a client brings twice is stored once; a correction takes the place of an earlier one of the
 // same planned time. fresh tells whether it was new.
 func (k *CheckIn) Record(ctx context.Context, tx *store.Tx, p Punch) (fresh bool, err error) {
@@ -155,12 +162,12 @@ func (k *CheckIn) Record(ctx context.Context, tx *store.Tx, p Punch) (fresh bool
 			return false, fmt.Errorf("take back an earlier correction: %w", err)
 		}
 	}
-	done, err := tx.NewInsert().Model(&p).On("CONFLICT DO NOTHING").Returning("NULL").Exec(ctx)
+	n, err := tx.Run(ctx, newPunch, p.Corp, p.Member, p.At, p.UploadedAt, p.Source, p.Outside, p.Title, p.Detail, p.Lat, p.Lng, p.WiFi, p.WiFiMAC,
+		p.Notes, p.MediaID, p.Strange, p.DeviceID, p.SN, p.Name, p.Brand, p.Kind, p.ForDay, p.ForTime)
 	if err != nil {
 		return false, fmt.Errorf("record a punch of %s: %w", p.Corp, err)
 	}
-	n, err := done.RowsAffected()
-	return n > 0, err
+	return n > 0, nil
 }
 
 // Query says which punches [CheckIn.Punches] gives: those of some members within a span, both ends in it.

@@ -1,13 +1,18 @@
 package hardware_test
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"wecomlab/core/openhw"
 	"wecomlab/fixtures"
+	"wecomlab/mockwecom/chapter/credential/credentialtest"
+	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/hardware"
+	"wecomlab/mockwecom/engine/store"
 )
 
 // crowd is how many members the corp of the benchmarks has.
@@ -96,4 +101,38 @@ func BenchmarkKeys(b *testing.B) {
 	for b.Loop() {
 		s.ask(b, d, "get_userinfo_by_page", ask)
 	}
+}
+
+// BenchmarkFleet measures what a change of one person means for 20,000 devices of the corp that serve everybody: a new name, a new userid,
+// and a face that another device has taken.
+func BenchmarkFleet(b *testing.B) {
+	const devices = 20_000
+	s := newStand(b)
+	s.must("device.make_fleet", "model=door", "count="+strconv.Itoa(devices), "corp="+credentialtest.Corp, "bind=true")
+	before := s.Member("engineer")
+	version := s.device(gate).PermVersion
+	change := func(edit func(m *directory.Member, i int)) func(*testing.B) {
+		return func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				after := *before
+				edit(&after, i)
+				s.Write(func(ctx context.Context, tx *store.Tx) error {
+					return s.ContactsChanged(ctx, tx, &directory.Change{Corp: credentialtest.Corp, Before: before, After: &after})
+				})
+				version++
+			}
+			if got := s.device(gate).PermVersion; got != version {
+				b.Fatalf("version %d, want %d", got, version)
+			}
+		}
+	}
+	b.Run("Name", change(func(m *directory.Member, i int) { m.Name = fmt.Sprint("name", i) }))
+	b.Run("UserID", change(func(m *directory.Member, i int) { m.UserID = fmt.Sprint("userid", i) }))
+	b.Run("Face", func(b *testing.B) {
+		from := s.device(gate)
+		for i := 0; b.Loop(); i++ {
+			face := openhw.Template{Data: base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(i)))}
+			s.ask(b, from, "upload_userinfo", &openhw.UploadFeatures{UserInfo: []openhw.Feature{{UserID: "engineer", FaList: []openhw.Template{face}}}})
+		}
+	})
 }

@@ -19,18 +19,17 @@ func (h *Hardware) ContactsChanged(ctx context.Context, tx *store.Tx, c *directo
 	if err := h.followMember(ctx, tx, c); err != nil {
 		return err
 	}
-	fleet, err := h.fleet(ctx, tx, c.Corp)
+	if fleet, err := h.fleet(ctx, tx, c.Corp); !fleet || err != nil {
+		return err
+	}
+	if err := h.followUniform(ctx, tx, c); err != nil {
+		return err
+	}
+	devices, err := h.others(ctx, tx, c.Corp)
 	if err != nil {
 		return err
 	}
-	for _, key := range fleet {
-		d, err := h.read(ctx, tx, key)
-		if err != nil {
-			return err
-		}
-		if d == nil || d.Corp != c.Corp || !d.Kinds.Has(openhw.People) {
-			continue
-		}
+	for _, d := range devices {
 		if err := h.follow(ctx, tx, d, c); err != nil {
 			return err
 		}
@@ -64,16 +63,26 @@ func (h *Hardware) forgetMember(ctx context.Context, tx *store.Tx, m *directory.
 	return forgetEnrolments(ctx, tx, m.Corp, m.ID)
 }
 
-// fleet gives the keys of a corp's devices.
-func (h *Hardware) fleet(ctx context.Context, tx *store.Tx, corp string) ([]string, error) {
-	return h.fleets.Get(corp, func() ([]string, error) {
-		var keys []string
-		err := tx.NewSelect().Model((*Device)(nil)).Column("sn_key").Where("corp = ?", corp).Order("id").Scan(ctx, &keys)
+// fleet reports whether a corp has devices at all.
+func (h *Hardware) fleet(ctx context.Context, tx *store.Tx, corp string) (bool, error) {
+	return h.fleets.Get(corp, func() (bool, error) {
+		has, err := tx.NewSelect().Model((*Device)(nil)).Where("corp = ?", corp).Exists(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("list the devices of %s: %w", corp, err)
+			return false, fmt.Errorf("look for devices of %s: %w", corp, err)
 		}
-		return keys, nil
+		return has, nil
 	})
+}
+
+// others gives the devices of a corp that hold people and are told one by one: those in cloud mode, and those with a range of their own.
+// They are the caller's own.
+func (h *Hardware) others(ctx context.Context, tx *store.Tx, corp string) ([]*Device, error) {
+	var all []*Device
+	err := tx.NewSelect().Model(&all).Where("corp = ?", corp).Where("(kinds & ?) <> 0", int64(openhw.People)).Where("NOT " + uniform).Order("id").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the devices of %s: %w", corp, err)
+	}
+	return all, nil
 }
 
 // follow does what a change means for one device.
@@ -85,24 +94,41 @@ func (h *Hardware) follow(ctx context.Context, tx *store.Tx, d *Device, c *direc
 	if err := h.keepRange(ctx, tx, d, c); err != nil {
 		return err
 	}
-	after := d.serves(c.After, c.TreeAfter)
-	switch {
-	case after && !before:
-		return h.announce(ctx, tx, d, openhw.ChangeContact{CreateUser: refs([]*directory.Member{c.After})})
-	case before && !after:
-		return h.announce(ctx, tx, d, openhw.ChangeContact{DeleteUser: refs([]*directory.Member{c.Before})}, c.Before)
-	case !before:
-		return nil
-	}
-	if c.Before.UserID != c.After.UserID && !d.Cloud { // an open_userid stays
+	n := newsOf(c, before, d.serves(c.After, c.TreeAfter))
+	if n.renamed && !d.Cloud { // an open_userid stays
 		if err := h.rename(ctx, tx, d, c.Before.UserID, c.After.UserID); err != nil {
 			return err
 		}
 	}
-	if c.Before.Name != c.After.Name {
-		return h.announce(ctx, tx, d, openhw.ChangeContact{UpdateUser: refs([]*directory.Member{c.After})})
+	if n.change == nil {
+		return nil
 	}
-	return nil
+	return h.announce(ctx, tx, d, *n.change, n.gone...)
+}
+
+// news is what a change of a member means for a device.
+type news struct {
+	renamed bool                  // the member has another userid
+	change  *openhw.ChangeContact // nil: nothing else that devices see
+	gone    []*directory.Member   // those whom it takes out of the list, as they were
+}
+
+// newsOf judges a change of a member for a device that served them before it or does so after it.
+func newsOf(c *directory.Change, before, after bool) news {
+	switch {
+	case after && !before:
+		return news{change: &openhw.ChangeContact{CreateUser: refs([]*directory.Member{c.After})}}
+	case before && !after:
+		gone := []*directory.Member{c.Before}
+		return news{change: &openhw.ChangeContact{DeleteUser: refs(gone)}, gone: gone}
+	case !before:
+		return news{}
+	}
+	n := news{renamed: c.Before.UserID != c.After.UserID}
+	if c.Before.Name != c.After.Name {
+		n.change = &openhw.ChangeContact{UpdateUser: refs([]*directory.Member{c.After})}
+	}
+	return n
 }
 
 // keepRange gives the member whom a device's range names the new userid, and takes one who has left out of it.
@@ -166,15 +192,24 @@ func (h *Hardware) rename(ctx context.Context, tx *store.Tx, d *Device, from, to
 	d.PermVersion++
 	now := h.rt.Clock.Now()
 	body := &openhw.ChangeUserID{Timestamp: seconds(now), OldUserID: from, NewUserID: to, PermVersion: openhw.Uint32(d.PermVersion)}
-	frame, err := json.Marshal(map[string]any{"cmd": "push_change_userid", "body": body})
+	frame, err := renamingFrame(body)
 	if err != nil {
-		return fmt.Errorf("write the change of %s: %w", from, err)
+		return err
 	}
-	if err := insert(ctx, tx, &renaming{Device: d.Key, Version: d.PermVersion, Push: string(frame), At: now.Unix()}); err != nil {
+	if err := insert(ctx, tx, &renaming{Device: d.Key, Version: d.PermVersion, Push: frame, At: now.Unix()}); err != nil {
 		return err
 	}
 	h.changeUserID.To(tx, d, body)
 	return h.save(ctx, tx, d, "perm_version")
+}
+
+// renamingFrame is the push as get_notify_history repeats it.
+func renamingFrame(body *openhw.ChangeUserID) (string, error) {
+	frame, err := json.Marshal(map[string]any{"cmd": "push_change_userid", "body": body})
+	if err != nil {
+		return "", fmt.Errorf("write the change of %s: %w", body.OldUserID, err)
+	}
+	return string(frame), nil
 }
 
 // notifyHistory reads the changes of userids of the last three months. (doc 91586)

@@ -26,7 +26,7 @@ const chapterName = "hardware"
 // handshakeDoc describes the way of a device into the cloud.
 const handshakeDoc = 91366
 
-// Bounds of the caches: a busy fleet asks for the same row with every frame, a busy sync for the same fleet with every member.
+// Bounds of the caches: a busy fleet asks for the same row with every frame, a busy sync for the same corp with every member.
 const (
 	keptDevices = 65536
 	keptFleets  = 1024
@@ -69,9 +69,9 @@ type Hardware struct {
 	vendor     Vendor
 	watcher    Watcher
 	devices    *store.Cache[string, *Device]
-	fleets     *store.Cache[string, []string] // keys of the devices that a corp has bound
-	answers    map[string]answering           // by command
-	chapters   map[string]string              // whose a command or a push is
+	fleets     *store.Cache[string, bool] // whether a corp has bound devices
+	answers    map[string]answering       // by command
+	chapters   map[string]string          // whose a command or a push is
 
 	recordListeners []RecordListener
 
@@ -90,7 +90,7 @@ type Hardware struct {
 func New(rt *engine.Runtime, dir *directory.Directory) *Hardware {
 	h := &Hardware{
 		rt: rt, dir: dir, line: deadLine{}, vendor: deafVendor{}, watcher: blindWatcher{},
-		devices: store.NewCache[string, *Device](keptDevices), fleets: store.NewCache[string, []string](keptFleets),
+		devices: store.NewCache[string, *Device](keptDevices), fleets: store.NewCache[string, bool](keptFleets),
 		answers: map[string]answering{}, chapters: map[string]string{},
 	}
 	h.handleOwn()

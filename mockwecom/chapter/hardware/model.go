@@ -103,7 +103,10 @@ type renaming struct {
 // Device gives the device of an SN, whose case does not count; nil when there is none. It is shared: do not change it.
 func (h *Hardware) Device(ctx context.Context, sn string) (*Device, error) {
 	key := openhw.FoldSN(sn)
-	return h.devices.Get(key, func() (*Device, error) { return h.read(ctx, h.rt.Store.Read(), key) })
+	return h.devices.Get(key, func() (*Device, error) {
+		d := new(Device)
+		return foundDevice(d, key, h.rt.Store.One(ctx, d, "SELECT * FROM hw_devices WHERE sn_key = ?", key))
+	})
 }
 
 // Model gives the model of a model_id; nil when there is none. What it gives is the caller's own.
@@ -122,7 +125,11 @@ func (h *Hardware) Model(ctx context.Context, db bun.IDB, modelID string) (*Mode
 // read reads a device past the cache; what it gives is the caller's own.
 func (h *Hardware) read(ctx context.Context, db bun.IDB, key string) (*Device, error) {
 	d := new(Device)
-	err := db.NewSelect().Model(d).Where("sn_key = ?", key).Scan(ctx)
+	return foundDevice(d, key, db.NewSelect().Model(d).Where("sn_key = ?", key).Scan(ctx))
+}
+
+// foundDevice makes nil of a device that is not there.
+func foundDevice(d *Device, key string, err error) (*Device, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -2,6 +2,8 @@ package hardware
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -57,17 +59,12 @@ func (h *Hardware) TakeAll(ctx context.Context, tx *store.Tx, d *Device, records
 	now, once := h.rt.Clock.Now().Unix(), h.rt.Settings.Text(repeatedPunch) == "once"
 	for _, p := range records {
 		p.Device, p.Corp, p.DeviceName, p.DeviceKinds, p.UploadedAt, p.Entry = d.SN, d.Corp, d.Name, d.Kinds, now, tx.Entry
-		if once {
-			there, err := h.recorded(ctx, tx, p)
-			if err != nil {
-				return nil, err
-			}
-			if there {
-				continue
-			}
-		}
-		if err := insert(ctx, tx, p); err != nil {
+		fresh, err := keepRecord(ctx, tx, p, once)
+		if err != nil {
 			return nil, err
+		}
+		if !fresh {
+			continue
 		}
 		stored = append(stored, p)
 		if p.Attends && h.attendance != nil {
@@ -87,14 +84,26 @@ func (h *Hardware) TakeAll(ctx context.Context, tx *store.Tx, d *Device, records
 	return stored, nil
 }
 
-// recorded reports whether the device has brought the record before.
-func (h *Hardware) recorded(ctx context.Context, tx *store.Tx, p *Punch) (bool, error) {
-	there, err := tx.NewSelect().Model((*Punch)(nil)).Where("sn = ?", p.Device).Where("punched_at = ?", p.At).Where("userid = ?", p.UserID).
-		Where("user_type = ?", p.UserType).Where("corp = ?", p.Corp).Where("attends = ?", p.Attends).Exists(ctx)
-	if err != nil {
-		return false, fmt.Errorf("look up a record of %s: %w", p.Device, err)
+// newRecord stores a record, unless it is to be kept once and the device has brought it before.
+const newRecord = `INSERT INTO hw_punches
+	(sn, corp, userid, user_type, member, punched_at, attends, pass_type, pass_method, uploaded_at, entry)
+	SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+	WHERE NOT (? AND EXISTS (
+		SELECT 1 FROM hw_punches WHERE sn = ? AND punched_at = ? AND userid = ? AND user_type = ? AND corp = ? AND attends = ?))
+	RETURNING id`
+
+// keepRecord stores a record and fills its ID; fresh is false for one that is to be kept once and was there.
+func keepRecord(ctx context.Context, tx *store.Tx, p *Punch, once bool) (fresh bool, err error) {
+	err = tx.One(ctx, &p.ID, newRecord,
+		p.Device, p.Corp, p.UserID, p.UserType, p.Member, p.At, p.Attends, p.PassType, p.PassMethod, p.UploadedAt, p.Entry,
+		once, p.Device, p.At, p.UserID, p.UserType, p.Corp, p.Attends)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
 	}
-	return there, nil
+	if err != nil {
+		return false, fmt.Errorf("store a record of %s: %w", p.Device, err)
+	}
+	return true, nil
 }
 
 // RecordQuery says which records [Hardware.Records] gives: those of a corp that were uploaded within a span, both ends in it.

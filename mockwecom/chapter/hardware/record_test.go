@@ -83,6 +83,26 @@ func TestTake(t *testing.T) {
 	}
 }
 
+// A record is read as it was taken, and who asks for it may have one twice.
+func TestTakeWhole(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, "hardware.repeated_punch", "every")
+	want := *s.record("engineer", 100, true, openhw.PassOut)
+	want.PassMethod = 3
+	first, second := want, want
+	if n := s.take(gate, &first, &second); n != 2 || first.ID == 0 || second.ID <= first.ID {
+		t.Fatalf("%d are stored, as %d and %d", n, first.ID, second.ID)
+	}
+	all, err := s.Punches(t.Context(), s.Store.Read(), credentialtest.Corp, 10)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d records, %v", len(all), err)
+	}
+	want.ID, want.Device, want.Corp, want.UploadedAt = second.ID, gate, credentialtest.Corp, credentialtest.Epoch.Unix()
+	if diff := cmp.Diff(&want, all[1]); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // What a listener refuses is not stored.
 func TestTakeIsAtomic(t *testing.T) {
 	t.Parallel()

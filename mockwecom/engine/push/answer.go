@@ -107,7 +107,7 @@ func (p *Pusher) readReply(ctx context.Context, a *Address, codec *wxcrypt.Codec
 	msg, receiveID, err := codec.OpenReply(reply)
 	if err != nil {
 		used := wxcrypt.Candidate{Token: a.Token, Key: a.AESKey, ReceiveID: e.Callback.ReceiveID}
-		e.Finding = wxcrypt.Diagnose(q, reply.Encrypt, used, otherKeys(a, p.known(ctx)))
+		e.Finding = wxcrypt.Diagnose(q, reply.Encrypt, used, otherKeys(a, p.known(ctx, a)))
 		return
 	}
 	e.Callback.Reply = msg

@@ -112,7 +112,7 @@ func (p *Pusher) readData(ctx context.Context, a *Address, codec *wxcrypt.Codec,
 		e.Callback.Reply = msg
 		return nil
 	}
-	f := wxcrypt.Diagnose(q, reply.Encrypt, used, otherKeys(a, p.known(ctx)))
+	f := wxcrypt.Diagnose(q, reply.Encrypt, used, otherKeys(a, p.known(ctx, a)))
 	switch {
 	case f == nil:
 		return badReply("a reply that cannot be opened", "it is not sealed as the callback is", "Seal it with the same Token and EncodingAESKey")

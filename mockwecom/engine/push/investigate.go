@@ -99,7 +99,7 @@ func (p *Pusher) crossCheck(ctx context.Context, a *Address, e *journal.Entry) {
 		f.Cause += "; Token, EncodingAESKey and receiveid are not to blame, the receiver passes a URL verification with them"
 		return
 	}
-	f.Fits = append(f.Fits, "receiveid = "+namesOf(a, p.known(ctx)).of(a.VerifyID))
+	f.Fits = append(f.Fits, "receiveid = "+namesOf(a, p.known(ctx, a)).of(a.VerifyID))
 	f.Cause += fmt.Sprintf("; in a URL verification the receiver takes receiveid %q and refuses %q, which this callback carries:"+
 		" if it compares callbacks with the same value, it refuses them all", a.VerifyID, id)
 	f.Fix = fmt.Sprintf("Compare callbacks with receiveid %q and URL verifications with %q", id, a.VerifyID)

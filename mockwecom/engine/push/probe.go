@@ -84,7 +84,7 @@ func (a *Address) title() string {
 
 // trials lists what a receiver that refuses its own values may accept instead, the likeliest first.
 func (p *Pusher) trials(ctx context.Context, a *Address) []trial {
-	known := p.known(ctx)
+	known := p.known(ctx, a)
 	names := namesOf(a, known)
 	list := []trial{{Candidate: own(a).Candidate, step: explain.Signature, withoutPlus: true}}
 	list[0].Name = "an echostr without plus signs"
@@ -125,12 +125,22 @@ func stepOf(a *Address, k wxcrypt.Candidate) explain.Step {
 	return explain.Signature
 }
 
-// known gives all sets of values of this world: of the stored addresses, then those of the chapters.
-func (p *Pusher) known(ctx context.Context) []wxcrypt.Candidate {
+// known gives all sets of values of this world: of the stored addresses, then those of the chapters. An address is more easily taken
+// for one of its own format: a suite's for another suite's than for that of a model of devices.
+func (p *Pusher) known(ctx context.Context, a *Address) []wxcrypt.Candidate {
 	addresses, err := All(ctx, p.store.Read())
 	if err != nil && ctx.Err() == nil {
 		p.log.Error("the callback addresses cannot be read", "err", err)
 	}
+	slices.SortStableFunc(addresses, func(b, c Address) int {
+		switch {
+		case b.Format == a.Format && c.Format != a.Format:
+			return -1
+		case b.Format != a.Format && c.Format == a.Format:
+			return 1
+		}
+		return 0
+	})
 	var known []wxcrypt.Candidate
 	for i := range addresses {
 		b := &addresses[i]

@@ -29,8 +29,7 @@ type DB struct {
 	postgres bool
 	name     string
 
-	preparing  sync.Mutex
-	statements map[string]*sql.Stmt // by their query
+	statements statements
 }
 
 var memories atomic.Int64
@@ -144,6 +143,11 @@ type Tx struct {
 	Entry  int64 // the journal entry on whose behalf the write is made
 	commit []func()
 	later  []func()
+
+	db         *DB
+	raw        *sql.Tx
+	statements map[string]*sql.Stmt // that it has used, by their query
+	met        []string             // queries that the database does not keep yet
 }
 
 // OnCommit runs f right after the commit: caches are dropped here.
@@ -156,9 +160,11 @@ func (tx *Tx) Later(f func()) { tx.later = append(tx.later, f) }
 // that it returns runs what was registered with Later; call it once the cause has been journalled. A write that has begun
 // does not end with ctx: a caller that is gone must not decide between commit and rollback.
 func (db *DB) Write(ctx context.Context, entry int64, f func(*Tx) error) (after func(), err error) {
-	tx := &Tx{Entry: entry}
-	err = db.bun.RunInTx(context.WithoutCancel(ctx), nil, func(_ context.Context, b bun.Tx) error {
-		tx.IDB = b
+	tx := &Tx{Entry: entry, db: db}
+	ctx = context.WithoutCancel(ctx)
+	defer tx.keepMet(ctx)
+	err = db.bun.RunInTx(ctx, nil, func(_ context.Context, b bun.Tx) error {
+		tx.IDB, tx.raw = b, b.Tx
 		return f(tx)
 	})
 	if err != nil {

@@ -42,6 +42,7 @@ type Server struct {
 	Phones  Phones
 
 	Contacts Contacts
+	Hardware Hardware
 }
 
 // Handler gives the routes below /_mock/v1.
@@ -73,6 +74,8 @@ func (s *Server) Handler() http.Handler {
 	r.HandleFunc("/contacts/{corp}/tags", answering(s.contactTags)).Methods(read)
 	r.HandleFunc("/contacts/{corp}/tags/{id}", answering(s.contactTagged)).Methods(read)
 	r.HandleFunc("/contacts/{corp}/search", answering(s.searchContacts)).Methods(read)
+	r.HandleFunc("/devices", answering(s.devices)).Methods(read)
+	r.HandleFunc("/devices/{sn}", answering(s.device)).Methods(read)
 	r.HandleFunc("/clock", answering(s.clock)).Methods(read)
 	r.HandleFunc("/clock", answering(s.changeClock)).Methods(write)
 	r.NotFoundHandler = s.guard(answering(noRoute))

@@ -10,7 +10,7 @@ import (
 
 func TestNoKeyMeansTwoThingsOnOneScreen(t *testing.T) {
 	t.Parallel()
-	for _, screen := range []keys.Scope{keys.Walkthrough, keys.Traffic, keys.Console, keys.Phone, keys.Tokens} {
+	for _, screen := range []keys.Scope{keys.Walkthrough, keys.Traffic, keys.Console, keys.Phone, keys.Devices, keys.Tokens} {
 		seen := map[string]keys.ID{}
 		for _, scope := range []keys.Scope{screen, keys.Move, keys.Global} {
 			for _, b := range keys.In(scope) {

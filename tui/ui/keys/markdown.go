@@ -10,7 +10,8 @@ import (
 // Scopes are all scopes with their headings, in the order of help and documentation.
 func Scopes() []Heading {
 	return []Heading{
-		{Walkthrough, i18n.ScreenWalkthrough}, {Traffic, i18n.ScreenTraffic}, {Console, i18n.ScreenConsole}, {Phone, i18n.ScreenPhone}, {Tokens, i18n.ScreenTokens},
+		{Walkthrough, i18n.ScreenWalkthrough}, {Traffic, i18n.ScreenTraffic}, {Console, i18n.ScreenConsole}, {Phone, i18n.ScreenPhone},
+		{Devices, i18n.ScreenDevices}, {Tokens, i18n.ScreenTokens},
 		{Global, i18n.ScopeGlobal}, {Move, i18n.ScopeMove},
 	}
 }

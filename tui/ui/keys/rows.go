@@ -17,6 +17,7 @@ const (
 	TrafScreen  ID = "screen-traffic"
 	ConsScreen  ID = "screen-console"
 	PhoneScreen ID = "screen-phone"
+	DevScreen   ID = "screen-devices"
 	TokenScreen ID = "screen-tokens"
 
 	Up       ID = "up"
@@ -73,6 +74,46 @@ const (
 	PhoneInspect ID = "phone-inspect"
 	PhoneCopy    ID = "phone-copy"
 
+	DeviceOpen      ID = "device-open"
+	DeviceFind      ID = "device-filter"
+	DeviceMenu      ID = "device-actions"
+	DevicePower     ID = "device-power"
+	DeviceBind      ID = "device-bind"
+	DeviceUnbind    ID = "device-unbind"
+	DeviceCode      ID = "device-code"
+	DevicePunch     ID = "device-punch"
+	DeviceEnrol     ID = "device-enrol"
+	DeviceCapture   ID = "device-capture"
+	DeviceEnrolWay  ID = "device-enrol-policy"
+	DeviceDoor      ID = "device-door"
+	DeviceDoorWay   ID = "device-door-policy"
+	DeviceHeat      ID = "device-temperature"
+	DevicePhone     ID = "device-phone-code"
+	DeviceVisitor   ID = "device-visitor"
+	DeviceSelf      ID = "device-self-input"
+	DeviceFirmware  ID = "device-firmware"
+	DeviceLog       ID = "device-log"
+	DeviceRestart   ID = "device-restart"
+	DeviceCable     ID = "device-cable"
+	DevicePrint     ID = "device-print"
+	DeviceScan      ID = "device-scan"
+	DevicePaperOut  ID = "device-print-policy"
+	DeviceAlarm     ID = "device-error"
+	DeviceLicence   ID = "device-licence"
+	DeviceRange     ID = "device-range"
+	DeviceReset     ID = "device-reset"
+	DeviceVendorWay ID = "device-bind-policy"
+	DeviceReport    ID = "device-report"
+	DevicePaper     ID = "device-paper"
+	DeviceFleet     ID = "device-fleet"
+	DeviceFleetRun  ID = "device-fleet-run"
+	DeviceInspect   ID = "device-inspect"
+	DeviceCopy      ID = "device-copy"
+	DeviceNext      ID = "device-next-page"
+	DevicePrev      ID = "device-previous-page"
+	DeviceOther     ID = "device-next-job"
+	DeviceBefore    ID = "device-previous-job"
+
 	Ten       ID = "advance-10m"
 	Thirty    ID = "advance-30m"
 	TwoHours  ID = "advance-2h"
@@ -90,6 +131,7 @@ var table = []Binding{
 	row(TrafScreen, Global, []string{"2"}, i18n.ScreenTraffic, i18n.HelpScreenTraffic, false),
 	row(ConsScreen, Global, []string{"3"}, i18n.ScreenConsole, i18n.HelpScreenConsole, false),
 	row(PhoneScreen, Global, []string{"4"}, i18n.ScreenPhone, i18n.HelpScreenPhone, false),
+	row(DevScreen, Global, []string{"5"}, i18n.ScreenDevices, i18n.HelpScreenDevices, false),
 	row(TokenScreen, Global, []string{"6"}, i18n.ScreenTokens, i18n.HelpScreenTokens, false),
 	row(NextPane, Global, []string{"tab"}, i18n.LabelNextPane, i18n.HelpNextPane, true),
 	row(PrevPane, Global, []string{"shift+tab"}, i18n.LabelPrevPane, i18n.HelpPrevPane, false),
@@ -154,6 +196,46 @@ var table = []Binding{
 	row(PhoneBar, Phone, []string{"b"}, i18n.LabelPhoneBar, i18n.HelpPhoneBar, true),
 	row(PhoneMore, Phone, []string{"o"}, i18n.LabelPhoneMore, i18n.HelpPhoneMore, true),
 	row(PhoneCopy, Phone, []string{"y"}, i18n.LabelPhoneCopy, i18n.HelpPhoneCopy, false),
+
+	row(DeviceOpen, Devices, []string{"enter"}, i18n.LabelDeviceOpen, i18n.HelpDeviceOpen, true),
+	row(DeviceFind, Devices, []string{"/"}, i18n.LabelDeviceFind, i18n.HelpDeviceFind, true),
+	row(DeviceMenu, Devices, []string{"a"}, i18n.LabelDeviceMenu, i18n.HelpDeviceMenu, true),
+	row(DevicePower, Devices, []string{"s"}, i18n.LabelDevicePower, i18n.HelpDevicePower, true),
+	row(DeviceBind, Devices, []string{"b"}, i18n.LabelDeviceBind, i18n.HelpDeviceBind, true),
+	row(DevicePunch, Devices, []string{"p"}, i18n.LabelDevicePunch, i18n.HelpDevicePunch, true),
+	row(DeviceDoor, Devices, []string{"o"}, i18n.LabelDeviceDoor, i18n.HelpDeviceDoor, true),
+	row(DeviceEnrol, Devices, []string{"e"}, i18n.LabelDeviceEnrol, i18n.HelpDeviceEnrol, true),
+	row(DeviceCode, Devices, []string{"Q"}, i18n.LabelDeviceCode, i18n.HelpDeviceCode, true),
+	row(DevicePrint, Devices, []string{"P"}, i18n.LabelDevicePrint, i18n.HelpDevicePrint, true),
+	row(DeviceScan, Devices, []string{"d"}, i18n.LabelDeviceScan, i18n.HelpDeviceScan, true),
+	row(DevicePaper, Devices, []string{"w"}, i18n.LabelDevicePaper, i18n.HelpDevicePaper, true),
+	row(DeviceFleet, Devices, []string{"f"}, i18n.LabelDeviceFleet, i18n.HelpDeviceFleet, true),
+	row(DeviceCable, Devices, []string{"x"}, i18n.LabelDeviceCable, i18n.HelpDeviceCable, true),
+	row(DeviceCapture, Devices, []string{"c"}, i18n.LabelDeviceCapture, i18n.HelpDeviceCapture, true),
+	row(DeviceDoorWay, Devices, []string{"O"}, i18n.LabelDeviceDoorWay, i18n.HelpDeviceDoorWay, true),
+	row(DeviceEnrolWay, Devices, []string{"E"}, i18n.LabelDeviceEnrolWay, i18n.HelpDeviceEnrolWay, true),
+	row(DeviceHeat, Devices, []string{"t"}, i18n.LabelDeviceHeat, i18n.HelpDeviceHeat, true),
+	row(DevicePhone, Devices, []string{"m"}, i18n.LabelDevicePhone, i18n.HelpDevicePhone, true),
+	row(DeviceVisitor, Devices, []string{"v"}, i18n.LabelDeviceVisitor, i18n.HelpDeviceVisitor, true),
+	row(DevicePaperOut, Devices, []string{"N"}, i18n.LabelDevicePaperOut, i18n.HelpDevicePaperOut, true),
+	row(DeviceVendorWay, Devices, []string{"V"}, i18n.LabelDeviceVendorWay, i18n.HelpDeviceVendorWay, true),
+	row(DeviceReport, Devices, []string{"T"}, i18n.LabelDeviceReport, i18n.HelpDeviceReport, true),
+	row(DeviceAlarm, Devices, []string{"!"}, i18n.LabelDeviceAlarm, i18n.HelpDeviceAlarm, true),
+	row(DeviceUnbind, Devices, []string{"u"}, i18n.LabelDeviceUnbind, i18n.HelpDeviceUnbind, true),
+	row(DeviceRange, Devices, []string{"A"}, i18n.LabelDeviceRange, i18n.HelpDeviceRange, true),
+	row(DeviceSelf, Devices, []string{"S"}, i18n.LabelDeviceSelf, i18n.HelpDeviceSelf, true),
+	row(DeviceFirmware, Devices, []string{"U"}, i18n.LabelDeviceFirmware, i18n.HelpDeviceFirmware, true),
+	row(DeviceRestart, Devices, []string{"R"}, i18n.LabelDeviceRestart, i18n.HelpDeviceRestart, true),
+	row(DeviceLog, Devices, []string{"L"}, i18n.LabelDeviceLog, i18n.HelpDeviceLog, true),
+	row(DeviceLicence, Devices, []string{"X"}, i18n.LabelDeviceLicence, i18n.HelpDeviceLicence, true),
+	row(DeviceReset, Devices, []string{"D"}, i18n.LabelDeviceReset, i18n.HelpDeviceReset, true),
+	row(DeviceFleetRun, Devices, []string{"F"}, i18n.LabelDeviceFleetRun, i18n.HelpDeviceFleetRun, true),
+	row(DeviceInspect, Devices, []string{"i"}, i18n.LabelDeviceInspect, i18n.HelpDeviceInspect, true),
+	row(DeviceCopy, Devices, []string{"y"}, i18n.LabelDeviceCopy, i18n.HelpDeviceCopy, false),
+	row(DeviceNext, Devices, []string{"n"}, i18n.LabelDeviceNext, i18n.HelpDeviceNext, false),
+	row(DevicePrev, Devices, []string{"r"}, i18n.LabelDevicePrev, i18n.HelpDevicePrev, false),
+	row(DeviceOther, Devices, []string{"]"}, i18n.LabelDeviceOther, i18n.HelpDeviceOther, false),
+	row(DeviceBefore, Devices, []string{"["}, i18n.LabelDeviceBefore, i18n.HelpDeviceBefore, false),
 
 	row(Ten, Tokens, []string{"m"}, i18n.LabelTen, i18n.HelpTen, true),
 	row(Thirty, Tokens, []string{"M"}, i18n.LabelThirty, i18n.HelpThirty, true),

@@ -24,6 +24,7 @@ const (
 	Traffic     Scope = "traffic"
 	Console     Scope = "console"
 	Phone       Scope = "phone"
+	Devices     Scope = "devices"
 	Tokens      Scope = "tokens"
 )
 

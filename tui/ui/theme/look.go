@@ -37,7 +37,9 @@ type Look struct {
 	Number paint.Style
 	Mark   paint.Style // braces, commas, angle brackets
 
-	Card Card // messages on a phone
+	Card  Card        // messages on a phone
+	Code  paint.Style // dark modules of a QR code on their light ground, whatever the terminal's colours are
+	Sheet paint.Style // ink on a printed page
 
 	lanes [6]paint.Style // in the order of [Lanes]
 
@@ -78,7 +80,12 @@ func Next(name string) string {
 // are used. An unknown name is the default theme.
 func New(name string, dark, colour bool) *Look {
 	if !colour {
-		return build(palette{}, ink{}, true)
+		l := build(palette{}, ink{}, true)
+		l.Code, l.Sheet = paint.Style{}, paint.Style{}
+		if dark { // the terminal's ink is light: swapped, it is the paper
+			l.Code, l.Sheet = paint.Style{Attrs: paint.Reverse}, paint.Style{Attrs: paint.Reverse}
+		}
+		return l
 	}
 	p, ok := palettes[name]
 	if !ok {
@@ -114,6 +121,7 @@ func build(p palette, paper ink, reverse bool) *Look {
 		Field: paint.Style{Fg: p.strong.color(), Bg: p.selected.color()}, Box: paint.Style{Fg: p.text.color(), Bg: p.box.color()},
 		Name: fg(p.name, 0), String: fg(p.str, 0), Number: fg(p.number, 0), Mark: fg(p.dim, faintWithout(p.dim)),
 		Card: cards(paper),
+		Code: paint.Style{Fg: tint("#000000").color(), Bg: tint("#ffffff").color()}, Sheet: paint.Style{Fg: tint("#1c1f24").color(), Bg: tint("#f7f5ef").color()},
 	}
 	for i := range l.lanes {
 		l.lanes[i] = fg(p.lanes[i], paint.Bold)

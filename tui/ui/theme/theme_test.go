@@ -104,3 +104,23 @@ func TestUnknownNamesHaveDefaults(t *testing.T) {
 		t.Error("an unknown lane is not drawn as text")
 	}
 }
+
+// TestCodesCanBeScanned holds that a QR code is dark on light in every theme, with colours and without.
+func TestCodesCanBeScanned(t *testing.T) {
+	t.Parallel()
+	for _, name := range theme.Themes() {
+		for _, dark := range []bool{true, false} {
+			code := theme.New(name, dark, true).Code
+			if r, _, _, _ := code.Fg.RGBA(); r != 0 {
+				t.Errorf("%s: the ink is not black", name)
+			}
+			if r, _, _, _ := code.Bg.RGBA(); r != 0xffff {
+				t.Errorf("%s: the paper is not white", name)
+			}
+			plain := theme.New(name, dark, false).Code
+			if swapped := plain.Attrs&paint.Reverse != 0; swapped != dark || plain.Fg != nil || plain.Bg != nil {
+				t.Errorf("%s without colours, dark %v: %+v", name, dark, plain)
+			}
+		}
+	}
+}
