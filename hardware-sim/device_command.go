@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,31 +15,52 @@ import (
 	"github.com/spf13/cobra"
 
 	"wecomlab/core/openhw"
+	"wecomlab/hardware-sim/console"
 	"wecomlab/hardware-sim/device"
 )
 
-const deviceHelp = `device plays one attendance machine, door, temperature gate, printer, scanner or screen-cast box.
+const deviceHelp = `device plays one attendance machine, door, temperature gate, printer, scanner or
+screen-cast box.
 
-It connects, asks for the time, registers, waits until a corp binds it, logs in, reads the lists of people and
-visitors, keeps them up to date, and does what the cloud asks for: it opens the door, enrols, prints, updates its
-firmware. When the connection breaks it comes back, and it loses no record meanwhile.
+It connects, asks for the time, registers, waits until a corp binds it, logs in,
+reads the lists of people and visitors, keeps them up to date, and does what the
+cloud asks for: it opens the door, enrols, prints, updates its firmware. When
+the connection breaks it comes back, and it loses no record meanwhile.
 
-The simulator's demo world has two devices: YQGATE00000001 belongs to the first corp, YQGATE00000002 to nobody.
-Their secret_no stands in fixtures/worlds/demo.yaml; more are made with "mockwecom do device.make sn=…", and a
-device is bound with "mockwecom do corp.bind_device sn=…".
+The address, SN and SecretNo that no flag gives are taken from the environment
+that "mockwecom env" prints: those of the first device of the world. The demo
+world has three devices that connect themselves:
 
-Lines on standard input, or in the file of --script, are commands. "help" lists them all; the usual ones are
+  YQGATE00000001   a gate of the first corp; it is the one of the environment
+  YQGATE00000002   a gate that nobody has bound
+  YQPRINT00000001  a printer and scanner of the first corp; it wants
+                   --kinds printer,scanner
 
-  punch USERID [none|in|out|unknown] [face|fingerprint|…]   notes a record, with a direction the passage, too
-  pass USERID                                               asks the device to judge by features and rules
-  policy enrol ask, capture 0                               lets you decide about an enrolment
-  policy door late 5s                                       opens the door too late
+and two more that are for vendor-cloud. Their secret_no stands in
+fixtures/worlds/demo.yaml. "mockwecom do device.make sn=…" makes more, and
+"mockwecom do corp.bind_device sn=…" binds one.
+
+Lines on standard input, or in the file of --script, are commands. "help" lists
+them all; the usual ones are
+
+  punch USERID [none|in|out] [face|…]  notes a record; in, out: a passage, too
+  pass USERID                          has it judge by features and rules
+  policy enrol ask, capture 0          lets you decide about an enrolment
+  policy door late 5s                  opens the door too late
   offline, online, reboot, factory_reset
-  people, visitors, jobs, papers, state                     show what the device has
-  await EVENT [TEXT]                                        waits for subscribed, synchronised, punched, opened, …
-  quit                                                      ends the device once every record has been taken
+  people, visitors, jobs, papers, state
+  await EVENT [TEXT]                   waits for subscribed, punched, opened, …
+  quit                                 ends it once all records have been taken
 
-With --script the device ends after the last line; without it, at the end of input it stays online until Ctrl-C.`
+With --script the device ends after the last line; without it, it stays online
+at the end of input, until Ctrl-C.`
+
+const deviceExamples = `  eval "$(mockwecom env)" && hardware-sim device
+  printf 'punch sun.hao in\nquit\n' | hardware-sim device
+  hardware-sim device --sn YQGATE00000002 \
+    --secret 8b5b2a371bc01426761db3c6c67cde3a --memory gate.json
+  hardware-sim device --sn YQPRINT00000001 --kinds printer,scanner \
+    --secret c4bd6d4043305c5178f63db961af9f85`
 
 type deviceFlags struct {
 	config device.Config
@@ -53,60 +75,80 @@ type deviceFlags struct {
 func newDevice() *cobra.Command {
 	var f deviceFlags
 	c := &cobra.Command{
-		Use: "device", Short: "One device, interactive or scripted", Long: deviceHelp, Args: cobra.NoArgs,
-		Example: "  hardware-sim device --sn YQGATE00000002 --secret 0123… --memory gate.json\n  echo 'punch sun.hao in' | hardware-sim device --sn YQGATE00000001 --secret 0123…",
+		Use: "device", Short: "One device, interactive or scripted", Long: deviceHelp, Example: deviceExamples, Args: flagsOnly,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := f.complete(os.Getenv); err != nil {
+				return err
+			}
 			return runDevice(c.Context(), f, c.InOrStdin(), c.OutOrStdout())
 		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.config.URL, "url", "ws://127.0.0.1:8600", "address of the device cloud; ws, wss, http or https")
-	flags.StringVar(&f.config.SN, "sn", "", "serial number (required)")
-	flags.StringVar(&f.config.SecretNo, "secret", "", "SecretNo, the key of its signatures")
-	flags.StringVar(&f.config.Seed, "seed", "", "seedSecretNo of the model, exchanged for the SecretNo at the first start")
-	flags.StringVar(&f.config.Firmware, "firmware", "1.0.0", "firmware version that it reports")
-	flags.StringSliceVar(&f.kinds, "kinds", []string{"attendance", "door"}, "what it is: attendance, door, temperature, printer, scanner, cast")
-	flags.StringSliceVar(&f.args.FaAlgorithm, "fa-algorithm", nil, "algorithms of its faces, the best first")
-	flags.StringSliceVar(&f.args.FpAlgorithm, "fp-algorithm", nil, "algorithms of its fingerprints, the best first")
-	flags.StringVar(&f.net.WifiName, "wifi", "", "network that it tells when it registers")
-	flags.StringVar(&f.net.MacAddress, "mac", "", "address that it tells when it registers, such as 02:11:22:33:44:55")
+	flags.StringVar(&f.config.URL, "url", "", "`address` of the device cloud: ws, wss, http or https (default $WECOM_DEVICE_URL, else "+usualURL+")")
+	flags.StringVar(&f.config.SN, "sn", "", "serial `number` (default $WECOM_DEVICE_SN)")
+	flags.StringVar(&f.config.SecretNo, "secret", "", "SecretNo, the `key` of its signatures (default $WECOM_DEVICE_SECRET_NO, if the SN is that of the environment)")
+	flags.StringVar(&f.config.Seed, "seed", "", "seedSecretNo of the model, a `key` that is exchanged for the SecretNo at the first start")
+	flags.StringVar(&f.config.Firmware, "firmware", "1.0.0", "firmware `version` that it reports")
+	flags.StringSliceVar(&f.kinds, "kinds", []string{"attendance", "door"}, "`what` it is: attendance, door, temperature, printer, scanner, cast")
+	flags.StringSliceVar(&f.args.FaAlgorithm, "fa-algorithm", nil, "`algorithms` of its faces, the best first")
+	flags.StringSliceVar(&f.args.FpAlgorithm, "fp-algorithm", nil, "`algorithms` of its fingerprints, the best first")
+	flags.StringVar(&f.net.WifiName, "wifi", "", "`name` of the network that it tells when it registers")
+	flags.StringVar(&f.net.MacAddress, "mac", "", "MAC `address` that it tells, such as 02:11:22:33:44:55")
 	flags.BoolVar(&f.frames, "frames", false, "show every frame")
-	flags.StringVar(&f.memory, "memory", "", "file that keeps secrets and people between starts; empty: a new device each time")
-	flags.StringVar(&f.script, "script", "", "file with commands instead of standard input")
-	_ = c.MarkFlagRequired("sn")
+	flags.StringVar(&f.memory, "memory", "", "`file` that keeps secrets and people between starts; none: a new device each time")
+	flags.StringVar(&f.script, "script", "", "`file` with commands instead of standard input")
 	return c
+}
+
+// The environment that the simulator prints for the world's first device in direct mode.
+const (
+	envDeviceSN     = "WECOM_DEVICE_SN"
+	envDeviceSecret = "WECOM_DEVICE_SECRET_NO" //nolint:gosec // a name, no secret
+)
+
+// complete takes from the environment what no flag gives. The key of another device is left alone, and so is one beside a --seed.
+func (f *deviceFlags) complete(getenv func(string) string) error {
+	f.config.URL = cmp.Or(f.config.URL, getenv(envDeviceURL), usualURL)
+	if known := getenv(envDeviceSN); known != "" && (f.config.SN == "" || f.config.SN == known) {
+		f.config.SN = known
+		if f.config.Seed == "" {
+			f.config.SecretNo = cmp.Or(f.config.SecretNo, getenv(envDeviceSecret))
+		}
+	}
+	if f.config.SN == "" {
+		return errors.New(`--sn is missing: give it, or take the simulator's first device with eval "$(mockwecom env)"`)
+	}
+	return checkURL(f.config.URL)
 }
 
 // runDevice lives until the commands or the context end.
 func runDevice(ctx context.Context, f deviceFlags, in io.Reader, out io.Writer) error {
-	if f.script != "" {
-		script, err := os.Open(f.script)
-		if err != nil {
-			return fmt.Errorf("--script: %w", err)
-		}
-		defer func() { _ = script.Close() }()
-		in = script
+	lines, err := openScript(f.script, in)
+	if err != nil {
+		return err
 	}
+	defer func() { _ = lines.Close() }()
 	if err := f.load(); err != nil {
 		return err
 	}
 	if f.config.SecretNo == "" && f.config.Seed == "" && (f.config.Memory == nil || f.config.Memory.SecretNo == "") {
-		return errors.New("--secret is missing: give the device's SecretNo, or its model's --seed")
+		return fmt.Errorf("--secret is missing: give the SecretNo of %s, or its model's --seed", f.config.SN)
 	}
 	if err := f.describe(); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	r := &console{out: out, happened: make(chan device.Event, keptEvents)}
-	f.config.Tell = r.tell
+	m := newDeviceMachine(console.New(out))
+	f.config.Tell = m.tell
 	if f.frames {
-		f.config.Frames = r.show
+		f.config.Frames = m.show
 	}
-	r.device = device.New(f.config)
+	m.device = device.New(f.config)
 	var living sync.WaitGroup
-	living.Go(func() { _ = r.device.Run(ctx) })
-	err := r.obey(ctx, in, f.script != "")
+	living.Go(func() { _ = m.device.Run(ctx) })
+	greet(m.Console, f.script, in)
+	err = m.Obey(ctx, m, lines, f.script != "")
 	stop()
 	living.Wait()
 	if errors.Is(err, context.Canceled) {

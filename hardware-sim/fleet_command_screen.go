@@ -6,16 +6,18 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
 	"wecomlab/hardware-sim/fleet"
 )
 
-const (
-	chartWidth = 60 // characters of a chart
-	barWidth   = 40 // characters of the longest bar
-)
+// chartWidth is how many characters a chart has at most: with its name and its sum it fits a screen of 80 columns.
+const chartWidth = 40
+
+// usualWidth is how many columns a terminal has that does not say.
+const usualWidth = 80
 
 // screen shows a fleet: on a terminal in one line that changes, with colours unless NO_COLOR is set (no-color.org), elsewhere in
 // plain lines.
@@ -23,12 +25,20 @@ type screen struct {
 	out    io.Writer
 	live   bool
 	colour bool
+	width  func() int // columns of the terminal
 }
 
 func newScreen(out io.Writer) *screen {
 	file, ok := out.(*os.File)
 	live := ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
-	return &screen{out: out, live: live, colour: live && os.Getenv("NO_COLOR") == ""}
+	width := func() int {
+		columns, _, err := term.GetSize(int(file.Fd()))
+		if err != nil || columns == 0 {
+			return usualWidth
+		}
+		return columns
+	}
+	return &screen{out: out, live: live, colour: live && os.Getenv("NO_COLOR") == "", width: width}
 }
 
 func (s *screen) line(format string, values ...any) {
@@ -43,21 +53,37 @@ func (s *screen) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// progress tells how the fleet stands.
+// progress tells how the fleet stands: online of all devices, acknowledged of all records.
 func (s *screen) progress(f fleet.Stats) {
-	text := fmt.Sprintf("%4.0fs %-9s  online %d/%d", f.Elapsed.Seconds(), f.Phase, f.States[fleet.Subscribed], f.Count)
+	parts := []string{fmt.Sprintf("%4.0fs %-9s  online %d/%d", f.Elapsed.Seconds(), f.Phase, f.States[fleet.Subscribed], f.Count)}
 	if n := len(f.Seconds); f.Made > 0 && n > 1 {
-		text += fmt.Sprintf("  records %d acknowledged, %d wait  %d/s  p50 %s  p99 %s",
-			f.Acknowledged, f.Waiting(), f.Seconds[n-2].Punches, short(f.Delay.P50), short(f.Delay.P99))
+		parts = append(parts, fmt.Sprintf("records %d/%d", f.Acknowledged, f.Made),
+			fmt.Sprintf("%d/s", f.Seconds[n-2].Punches), "p50 "+short(f.Delay.P50), "p99 "+short(f.Delay.P99))
 	}
-	if failed := failures(f); failed > 0 {
-		text += s.paint("33", fmt.Sprintf("  %d errors", failed))
+	failed := ""
+	if n := failures(f); n > 0 {
+		failed = fmt.Sprintf("  %d errors", n)
 	}
-	if s.live {
-		_, _ = fmt.Fprint(s.out, "\r\x1b[K"+text)
+	if !s.live {
+		s.line("%s", strings.Join(parts, "  ")+failed)
 		return
 	}
-	s.line("%s", text)
+	text := fit(parts, s.width()-len(failed)-1)
+	_, _ = fmt.Fprint(s.out, "\r\x1b[K"+text+s.paint("33", failed))
+}
+
+// fit joins as many parts as a line of so many columns has room for, but the first at least: a line that wraps could not be
+// replaced by the next.
+func fit(parts []string, columns int) string {
+	text := parts[0]
+	for _, part := range parts[1:] {
+		longer := text + "  " + part
+		if utf8.RuneCountInString(longer) > columns {
+			break
+		}
+		text = longer
+	}
+	return text
 }
 
 func failures(f fleet.Stats) (n int) {
@@ -75,7 +101,11 @@ func (s *screen) account(config fleet.Config, f fleet.Stats) {
 	s.line("")
 	s.charts(f)
 	s.row("profile", fmt.Sprintf("%s, seed %d, %s", config.Profile, config.Seed, f.Elapsed.Round(100*time.Millisecond)))
-	s.row("devices", fmt.Sprintf("%d, %d of them online at the end; all were after %s", f.Count, f.States[fleet.Subscribed], short(f.Gathered)))
+	gathered := "they were never all online"
+	if f.Gathered > 0 {
+		gathered = "all online after " + short(f.Gathered)
+	}
+	s.row("devices", fmt.Sprintf("%d; %s, %d of them at the end", f.Count, gathered, f.States[fleet.Subscribed]))
 	s.row("connections", fmt.Sprintf("%d dialled, %d logins, %d of them again", f.Dials, f.Logins, f.Reconnects()))
 	if f.Dropped > 0 {
 		back := "not everybody came back"
@@ -85,7 +115,7 @@ func (s *screen) account(config fleet.Config, f fleet.Stats) {
 		s.row("cut", fmt.Sprintf("%d at once; %s", f.Dropped, back))
 	}
 	s.row("records", fmt.Sprintf("%d made, %d acknowledged, %d refused, %d without an answer", f.Made, f.Acknowledged, f.Refused, f.Waiting()))
-	s.row("requests", fmt.Sprintf("%d with records; %d sent again, %d answered late, %d answered twice", f.Batches, f.Repeated, f.Late, f.Twice))
+	s.row("requests", fmt.Sprintf("%d with records; %d sent again, %d answered late, %d twice", f.Batches, f.Repeated, f.Late, f.Twice))
 	if d := f.Delay; d.Count > 0 {
 		s.row("delay", fmt.Sprintf("p50 %s, p90 %s, p99 %s, longest %s", short(d.P50), short(d.P90), short(d.P99), short(d.Max)))
 	}
@@ -121,13 +151,13 @@ func (s *screen) charts(f fleet.Stats) {
 		if i == 0 {
 			name = "delay"
 		}
-		length := (bar.Count*barWidth + most - 1) / most
+		length := (bar.Count*chartWidth + most - 1) / most
 		s.row(name, fmt.Sprintf("%8s %s %d", "≤ "+short(bar.UpTo), s.paint("36", strings.Repeat("█", length)), bar.Count))
 	}
 	s.line("")
 }
 
-// spark shows a line of values, as wide as the screen bears, with the greatest of each part.
+// spark shows a line of values, chartWidth at most, with the greatest of each part.
 func (s *screen) spark(name string, values []int, unit string) {
 	if len(values) == 0 {
 		return

@@ -40,8 +40,8 @@ func TestFleetCommand(t *testing.T) {
 	}
 	for _, want := range []string{
 		`(?m)^ +\d+s running +online 50/50`, `(?m)^online +.*  at most 50 devices$`, `(?m)^records/s +.* a second$`, `(?m)^delay +≤ .*█`,
-		`(?m)^profile +morning-rush, seed 7, `, `(?m)^devices +50, 50 of them online at the end`, `(?m)^records +50 made, 50 acknowledged, 0 refused, 0 without an answer$`,
-		`(?m)^Every device was online at the end, and each of 50 records was acknowledged once\.$`,
+		`(?m)^profile +morning-rush, seed 7, `, `(?m)^devices +50; all online after \S+, 50 of them at the end$`, `(?m)^records +50 made, 50 acknowledged, 0 refused, 0 without an answer$`,
+		`(?m)^Every device was online at the end, each of 50 records acknowledged once\.$`,
 	} {
 		if !regexp.MustCompile(want).MatchString(out) {
 			t.Errorf("%s is not in\n%s", want, out)
@@ -122,22 +122,22 @@ func TestAccountScreen(t *testing.T) {
 	}
 	stats.States[fleet.Subscribed], stats.States[fleet.Stopped] = 9, 1
 	for i := range 120 {
-		stats.Seconds = append(stats.Seconds, fleet.Second{Punches: i % 3, Online: min(i, 9)})
+		stats.Seconds = append(stats.Seconds, fleet.Second{Punches: i / 3 % 3, Online: min(i/3, 9)})
 	}
 	var plain, colour bytes.Buffer
 	(&screen{out: &plain}).account(fleet.Config{Profile: fleet.Storm, Seed: 3}, stats)
 	want := `
-online       ▁▃▅▇████████████████████████████████████████████████████████  at most 9 devices
-records/s    ▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██▄██  at most 2 a second
+online        ▁▂▃▄▅▆▇████████████████████████████████  at most 9 devices
+records/s     ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█   at most 2 a second
 delay           ≤ 1ms ████████████████████████████████████████ 9
                 ≤ 2ms ████████████████████████████████████ 8
 
 profile      storm, seed 3, 1m30s
-devices      10, 9 of them online at the end; all were after 12s
+devices      10; all online after 12s, 9 of them at the end
 connections  25 dialled, 19 logins, 9 of them again
 cut          10 at once; not everybody came back
 records      20 made, 17 acknowledged, 1 refused, 2 without an answer
-requests     18 with records; 3 sent again, 1 answered late, 1 answered twice
+requests     18 with records; 3 sent again, 1 answered late, 1 twice
 delay        p50 900µs, p90 40ms, p99 2s, longest 15s
 errors       6 × unreachable: no connection: refused
              3 × no answer: checkin: no answer came in time
@@ -145,16 +145,52 @@ errors       6 × unreachable: no connection: refused
 	if got := plain.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	show := &screen{out: &colour, live: true, colour: true}
+	show := &screen{out: &colour, live: true, colour: true, width: func() int { return 120 }}
 	show.progress(stats)
 	show.account(fleet.Config{Profile: fleet.Storm}, stats)
 	show.verdict("well")
-	for _, want := range []string{"\r\x1b[K  90s ended      online 9/10  records 17 acknowledged, 2 wait", "\x1b[36m", "\x1b[33m  9 errors\x1b[0m", "\x1b[32mwell\x1b[0m"} {
+	for _, want := range []string{"\r\x1b[K  90s ended      online 9/10  records 17/20", "\x1b[36m", "\x1b[33m  9 errors\x1b[0m", "\x1b[32mwell\x1b[0m"} {
 		if !strings.Contains(colour.String(), want) {
 			t.Errorf("%q is not in %q", want, colour.String())
 		}
 	}
 	if err := stats.Check(); err == nil || strings.Count(err.Error(), "\n") != 3 {
 		t.Errorf("%v", err)
+	}
+}
+
+// A line that is replaced once a second must not wrap: what has no room is left out, but neither the devices nor the errors.
+func TestProgressScreen(t *testing.T) {
+	t.Parallel()
+	stats := fleet.Stats{
+		Phase: fleet.Running, Elapsed: 90 * time.Second, Count: 10000, Made: 10000, Acknowledged: 9876,
+		Delay:   fleet.Delay{P50: 9 * time.Millisecond, P99: 2 * time.Second},
+		Seconds: []fleet.Second{{Punches: 321}, {}},
+	}
+	stats.States[fleet.Subscribed] = 9999
+	failed := stats
+	failed.Failures = []fleet.Failure{{Kind: fleet.Unreachable, Count: 17, Sample: "no connection: refused"}}
+	tests := []struct {
+		name  string
+		stats fleet.Stats
+		width int
+		want  string
+	}{
+		{"Wide", stats, 120, "  90s running    online 9999/10000  records 9876/10000  321/s  p50 9ms  p99 2s"},
+		{"Usual", stats, 80, "  90s running    online 9999/10000  records 9876/10000  321/s  p50 9ms  p99 2s"},
+		{"ErrorsStay", failed, 80, "  90s running    online 9999/10000  records 9876/10000  321/s  17 errors"},
+		{"Narrow", failed, 50, "  90s running    online 9999/10000  17 errors"},
+		{"TooNarrow", failed, 10, "  90s running    online 9999/10000  17 errors"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			show := &screen{out: &out, live: true, width: func() int { return test.width }}
+			show.progress(test.stats)
+			if got := strings.TrimPrefix(out.String(), "\r\x1b[K"); got != test.want {
+				t.Errorf("got  %q\nwant %q", got, test.want)
+			}
+		})
 	}
 }

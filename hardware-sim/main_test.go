@@ -103,9 +103,9 @@ func TestDeviceCommandErrors(t *testing.T) {
 		args         []string
 		want         string
 	}{
-		{"NoSN", "", []string{"device", "--secret", "x"}, `required flag(s) "sn" not set`},
 		{"NoSecret", "", []string{"device", "--sn", "A"}, "--secret is missing"},
 		{"BrokenMemory", "", []string{"device", "--sn", "A", "--memory", broken}, "is not the memory of a device"},
+		{"BadURL", "", []string{"device", "--sn", "A", "--secret", "x", "--url", "localhost:8600"}, "--url localhost:8600 is no address of a device cloud: want one such as ws://"},
 		{"UnknownCommand", "dance\n", nil, "line 1, dance: there is no command dance"},
 		{"UnknownEvent", "await christmas\n", nil, "want await EVENT [TEXT], such as await subscribed"},
 		{"HelpInWhat", "help fr\n", nil, "want help or help zh"},

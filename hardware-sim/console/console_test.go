@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
@@ -78,7 +79,7 @@ func TestConsole_Obey(t *testing.T) {
 		heard            []string
 	}{
 		{"Nothing", "", "", nil},
-		{"LinesAreTrimmed", "  shine  red \r\n", "shone         red\n", []string{"shine  red"}},
+		{"LinesAreTrimmed", "  shine red \r\n", "shone         red\n", []string{"shine red"}},
 		{"CommentsAndEmptyLinesArePassedOver", "# shine\n\n   \n #\nstate", "on\n", []string{"state"}},
 		{"QuitEnds", "state\nquit\nshine\n", "on\n", []string{"state"}},
 		{"AwaitFindsWhatHasHappened", "shine\nshine red\nawait shone red\nstate\n", "shone\nshone         red\non\n", []string{"shine", "shine red", "state"}},
@@ -120,6 +121,51 @@ quit
 	if diff := cmp.Diff(want, out); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
+}
+
+// A help breaks its lines between words, before they leave the screen.
+func TestConsole_HelpWraps(t *testing.T) {
+	t.Parallel()
+	words := strings.TrimRight(strings.Repeat("happening|", 12), "|")
+	tests := []struct {
+		name string
+		console.Command
+	}{
+		{"Usage", console.Command{Usage: "go " + words, Help: "-", HelpZH: "-"}},
+		{"Help", console.Command{Usage: "go", Help: strings.ReplaceAll(words, "|", ", "), HelpZH: "-"}},
+		{"Chinese", console.Command{Usage: "go", Help: "-", HelpZH: strings.Repeat("发生的事，", 20)}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			w := wordy{&lamp{console: console.New(&out)}, test.Command}
+			if err := w.console.Obey(t.Context(), w, strings.NewReader("help\nhelp zh\n"), true); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(out.String()) {
+				if columns := ansi.StringWidth(line); columns > 80 {
+					t.Errorf("%d columns: %s", columns, line)
+				}
+			}
+			whole := strings.Join(strings.Fields(out.String()), "")
+			for _, text := range []string{test.Usage, test.Help, test.HelpZH} {
+				if !strings.Contains(whole, strings.Join(strings.Fields(text), "")) {
+					t.Errorf("%s is not whole in\n%s", text, out.String())
+				}
+			}
+		})
+	}
+}
+
+// wordy is a lamp with one command.
+type wordy struct {
+	*lamp
+	command console.Command
+}
+
+func (w wordy) Manual() console.Manual {
+	return console.Manual{Commands: []console.Command{w.command}}
 }
 
 // An error ends a script with the number of its line, and is told to a person, who goes on.
@@ -179,24 +225,29 @@ type notice struct {
 }
 
 func (n *notice) Write(p []byte) (int, error) {
-	if strings.Contains(string(p), n.text) {
+	if strings.HasPrefix(string(p), n.text) {
 		close(n.seen)
 	}
 	return len(p), nil
 }
 
-// Without a script, the machine lives on when the input ends, and when an await is cut short.
+// Without a script, the machine lives on when the input ends, and when it breaks.
 func TestConsole_Stays(t *testing.T) {
 	t.Parallel()
-	for name, lines := range map[string]string{"AtTheEnd": "state\n", "InAnAwait": "state\nawait broke\n", "WhenInputBreaks": "state\n" + strings.Repeat("x", 1<<17)} {
-		t.Run(name, func(t *testing.T) {
+	tests := []struct{ name, lines, seen string }{
+		{"AtTheEnd", "state\n", "on"},
+		{"InAnAwait", "state\nawait broke\n", "on"},
+		{"WhenALineIsTooLong", strings.Repeat("x", 1<<17), "? the line is longer"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := clock.Real().WithTimeout(t.Context(), patience)
 			defer cancel()
-			seen := &notice{text: "on", seen: make(chan struct{})}
+			seen := &notice{text: test.seen, seen: make(chan struct{})}
 			l := &lamp{console: console.New(seen)}
 			done := make(chan error, 1)
-			go func() { done <- l.console.Obey(ctx, l, strings.NewReader(lines), false) }()
+			go func() { done <- l.console.Obey(ctx, l, strings.NewReader(test.lines), false) }()
 			select {
 			case <-seen.seen:
 			case err := <-done:
@@ -210,20 +261,28 @@ func TestConsole_Stays(t *testing.T) {
 	}
 }
 
+// consulted is a lamp that tells when its manual is read, which is when an await begins.
+type consulted struct {
+	*lamp
+	read chan struct{}
+}
+
+func (c consulted) Manual() console.Manual {
+	close(c.read)
+	return c.lamp.Manual()
+}
+
 // A script that waits in vain says on which line.
 func TestConsole_AwaitInVain(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	l := &lamp{console: console.New(io.Discard)}
-	in, lines := io.Pipe()
+	defer cancel()
+	l := consulted{&lamp{console: console.New(io.Discard)}, make(chan struct{})}
 	done := make(chan error, 1)
-	go func() { done <- l.console.Obey(ctx, l, in, true) }()
-	if _, err := io.WriteString(lines, "\nawait broke\n#\n"); err != nil { // the comment is taken once the await has begun
-		t.Fatal(err)
-	}
+	go func() { done <- l.console.Obey(ctx, l, strings.NewReader("\nawait broke\n"), true) }()
+	<-l.read
 	cancel()
-	_ = lines.Close()
-	if err := <-done; !errors.Is(err, context.Canceled) {
+	if err := <-done; !errors.Is(err, context.Canceled) || err.Error() != "line 2, await broke: context canceled" {
 		t.Errorf("%v", err)
 	}
 }

@@ -19,6 +19,7 @@ func (c *Console) Obey(ctx context.Context, m Machine, in io.Reader, script bool
 			text := strings.TrimSpace(next.text)
 			switch {
 			case !more && !script:
+				c.Say("no more lines come; Ctrl-C ends it")
 				<-ctx.Done()
 				return ctx.Err()
 			case !more || text == "quit":
@@ -98,26 +99,4 @@ func (c *Console) do(ctx context.Context, m Machine, line string) error {
 		c.Say("%s", said)
 	}
 	return err
-}
-
-// help lists the commands, in English or with zh in Chinese.
-func (c *Console) help(m Manual, language string) error {
-	await, help, quit := "waits for an event, and for a text in it", "lists the commands, with zh in Chinese", m.Quit
-	switch language {
-	case "":
-	case "zh":
-		await, help, quit = "等待一个事件，可要求包含的文字", "列出命令，zh 为中文", m.QuitZH
-	default:
-		return errors.New("want help or help zh")
-	}
-	for _, command := range m.Commands {
-		text := command.Help
-		if language == "zh" {
-			text = command.HelpZH
-		}
-		c.Say("%s\n    %s", command.Usage, text)
-	}
-	c.Say("await EVENT [TEXT]\n    %s: %s", await, strings.Join(m.Events, ", "))
-	c.Say("help [zh]\n    %s\nquit\n    %s", help, quit)
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wecomlab/core/openhw"
+	"wecomlab/hardware-sim/operation"
 )
 
 const (
@@ -33,25 +34,22 @@ var (
 	images = map[string]string{"login": LoginImage, "printer": PrinterImage}
 )
 
-func need(name string) Arg                   { return Arg{Name: name, Need: true} }
-func needOf(name string, words []string) Arg { return Arg{Name: name, Need: true, Words: words} }
-func may(name string) Arg                    { return Arg{Name: name} }
-func mayOf(name string, words []string) Arg  { return Arg{Name: name, Words: words} }
-func rest(name string) Arg                   { return Arg{Name: name, Rest: true} }
+// Short names, so that a row of the table is a line.
+var need, needOf, may, mayOf, rest = operation.Need, operation.NeedOf, operation.May, operation.MayOf, operation.Rest
 
 // does makes an operation that does something.
 func does(name string, kinds openhw.Kind, help, zh string, perform func(context.Context, *Device, values) (string, error), args ...Arg) Operation {
-	return Operation{Name: name, Args: args, Kinds: kinds, Help: help, HelpZH: zh, perform: perform, Changing: true}
+	return Operation{Form: operation.Form{Name: name, Args: args, Help: help, HelpZH: zh}, Kinds: kinds, perform: perform, Changing: true}
 }
 
 // shows makes an operation that shows what is.
 func shows(name string, kinds openhw.Kind, help, zh string, show func(Snapshot) string) Operation {
-	return Operation{Name: name, Kinds: kinds, Help: help, HelpZH: zh, perform: func(_ context.Context, d *Device, _ values) (string, error) {
+	return Operation{Form: operation.Form{Name: name, Help: help, HelpZH: zh}, Kinds: kinds, perform: func(_ context.Context, d *Device, _ values) (string, error) {
 		return show(d.Snapshot()), nil
 	}}
 }
 
-var operations = slices.Concat(gateOperations, paperOperations, commonOperations, powerOperations, screenOperations)
+var operations = operation.Table[Operation](slices.Concat(gateOperations, paperOperations, commonOperations, powerOperations, screenOperations))
 
 var gateOperations = []Operation{
 	does("punch", openhw.People, "notes a record, of attendance alone or with a passage", "打卡，可带通行方向", doPunch, need("userid"), mayOf("way", wayWords), mayOf("method", methodWords)),

@@ -2,145 +2,43 @@ package vendorcloud
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
+
+	"wecomlab/hardware-sim/operation"
 )
 
 // Operation is something that a person does in the vendor's cloud or at one of its devices: a line of a console, a key of a screen,
 // a step of a scenario.
 type Operation struct {
-	Name    string
-	Args    []Arg  // in the order in which a line gives them
-	Help    string // one line, English
-	HelpZH  string // the same, 简体中文
+	operation.Form
 	perform func(ctx context.Context, c *Cloud, a values) (string, error)
 }
 
 // Arg is an argument of an operation. A device's SN may be left out while there is but one.
-type Arg struct {
-	Name  string
-	Need  bool
-	Words []string // the values that it may have, the first by default; nil: any text
-	Rest  bool     // takes the rest of a line, spaces included
-}
+type Arg = operation.Arg
 
-// values are the arguments of one performance, each checked against its Words.
-type values map[string]string
+type values = operation.Values
 
 // Operations lists all operations, in the order of a help. Do not change it.
 func Operations() []Operation { return operations }
 
 // LookupOperation finds an operation by its name.
-func LookupOperation(name string) (Operation, bool) {
-	at := slices.IndexFunc(operations, func(o Operation) bool { return o.Name == name })
-	if at < 0 {
-		return Operation{}, false
-	}
-	return operations[at], true
-}
-
-// Usage is how a line gives the operation: punch PERSON [none|in|out|unknown] [sn=SN].
-func (o Operation) Usage() string {
-	words := []string{o.Name}
-	for _, a := range o.Args {
-		word := strings.ToUpper(a.Name)
-		if a.Words != nil {
-			word = strings.Join(a.Words, "|")
-		}
-		switch {
-		case a.Name == snArg:
-			word = "[sn=SN]"
-		case !a.Need:
-			word = "[" + word + "]"
-		}
-		words = append(words, word)
-	}
-	return strings.Join(words, " ")
-}
-
-// Do performs an operation by its name, and gives what it tells. Errors say what is wanted, or what WeCom refuses.
-func (c *Cloud) Do(ctx context.Context, op string, args map[string]string) (string, error) {
-	o, ok := LookupOperation(op)
-	if !ok {
-		return "", unknownOperation(op)
-	}
-	checked, err := o.check(args)
-	if err != nil {
-		return "", err
-	}
-	return o.perform(ctx, c, checked)
-}
-
-func unknownOperation(op string) error {
-	var names []string
-	for _, o := range operations {
-		names = append(names, o.Name)
-	}
-	return fmt.Errorf("there is no command %s; want %s", op, strings.Join(names, ", "))
-}
-
-// check refuses arguments that are missing, unknown or none of their words, and fills defaults in.
-func (o Operation) check(args map[string]string) (values, error) {
-	checked := values{}
-	for _, a := range o.Args {
-		value := args[a.Name]
-		switch {
-		case value == "" && a.Need:
-			return nil, o.want("%s is missing", a.Name)
-		case value == "" && a.Words != nil:
-			value = a.Words[0]
-		case value != "" && a.Words != nil && !slices.Contains(a.Words, value):
-			return nil, o.want("%s is none of %s", value, strings.Join(a.Words, ", "))
-		}
-		checked[a.Name] = value
-	}
-	for name := range args {
-		if _, ok := checked[name]; !ok {
-			return nil, o.want("there is no argument %s", name)
-		}
-	}
-	return checked, nil
-}
-
-func (o Operation) want(format string, args ...any) error {
-	return fmt.Errorf("want %s: %s", o.Usage(), fmt.Sprintf(format, args...))
-}
+func LookupOperation(name string) (Operation, bool) { return operations.Lookup(name) }
 
 // ParseLine takes a line of a console apart: the name of an operation and its arguments, each as NAME=VALUE or in their order; the
 // SN by its name alone.
 func ParseLine(text string) (op string, args map[string]string, err error) {
-	op, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-	o, ok := LookupOperation(op)
-	if !ok {
-		return op, nil, unknownOperation(op)
-	}
-	args = map[string]string{}
-	for rest = strings.TrimSpace(rest); rest != ""; rest = strings.TrimSpace(rest) {
-		word, behind, _ := strings.Cut(rest, " ")
-		arg, value, named := o.named(word)
-		if !named {
-			at := slices.IndexFunc(o.Args, func(a Arg) bool { return args[a.Name] == "" && (a.Need || a.Name != snArg) })
-			if at < 0 {
-				return op, nil, o.want("%s is too much", word)
-			}
-			arg, value = o.Args[at], word
-		}
-		if arg.Rest {
-			value, behind = rest[len(word)-len(value):], ""
-		}
-		args[arg.Name] = value
-		rest = behind
-	}
-	return op, args, nil
+	return operations.ParseLine(text)
 }
 
-// named reads NAME=VALUE, if the operation has an argument of that name.
-func (o Operation) named(word string) (Arg, string, bool) {
-	name, value, ok := strings.Cut(word, "=")
-	at := slices.IndexFunc(o.Args, func(a Arg) bool { return a.Name == name })
-	if !ok || at < 0 {
-		return Arg{}, "", false
+// Do performs an operation by its name, and gives what it tells. Errors say what is wanted, or what WeCom refuses.
+func (c *Cloud) Do(ctx context.Context, op string, args map[string]string) (string, error) {
+	o, err := operations.Find(op)
+	if err != nil {
+		return "", err
 	}
-	return o.Args[at], value, true
+	checked, err := o.Check(args)
+	if err != nil {
+		return "", err
+	}
+	return o.perform(ctx, c, checked)
 }

@@ -11,6 +11,7 @@ import (
 
 	"wecomlab/core/hwcloud"
 	"wecomlab/core/openhw"
+	"wecomlab/hardware-sim/operation"
 )
 
 const snArg = "sn"
@@ -29,23 +30,25 @@ var (
 	fevers  = map[string]openhw.Uint32{"normal": hwcloud.TemperatureNormal, "fever": hwcloud.TemperatureFever, "low": hwcloud.TemperatureLow}
 )
 
-func need(name string) Arg                  { return Arg{Name: name, Need: true} }
-func may(name string) Arg                   { return Arg{Name: name} }
-func mayOf(name string, words []string) Arg { return Arg{Name: name, Words: words} }
-func rest(name string) Arg                  { return Arg{Name: name, Rest: true} }
+// Short names, so that a row of the table is a line.
+var need, may, mayOf, rest = operation.Need, operation.May, operation.MayOf, operation.Rest
 
-var anySN = Arg{Name: snArg}
+// The SN of a device: of a new or a named one, or of any while there is but one.
+var (
+	needSN = Arg{Name: snArg, Need: true, ByName: true}
+	anySN  = Arg{Name: snArg, ByName: true}
+)
 
 func op(name, help, zh string, perform func(context.Context, *Cloud, values) (string, error), args ...Arg) Operation {
-	return Operation{Name: name, Args: args, Help: help, HelpZH: zh, perform: perform}
+	return Operation{Form: operation.Form{Name: name, Args: args, Help: help, HelpZH: zh}, perform: perform}
 }
 
-var operations = slices.Concat(makingOperations, gateOperations, paperOperations, steeringOperations, showingOperations)
+var operations = operation.Table[Operation](slices.Concat(makingOperations, gateOperations, paperOperations, steeringOperations, showingOperations))
 
 var makingOperations = []Operation{
-	op("register", "makes a device and registers its SN with WeCom", "生产一台设备并录入SN", doRegister, need(snArg), may("kinds"), may("verif_code"), may("version")),
-	op("hold", "makes a device that WeCom asks about when somebody adds it", "生产一台设备，不录入，等待SN合法性校验", doHold, need(snArg), may("kinds"), may("verif_code"), may("version")),
-	op("unregister", "takes an SN that no corp has from WeCom, and scraps the device", "删除未绑定的SN", doUnregister, need(snArg)),
+	op("register", "makes a device and registers its SN with WeCom", "生产一台设备并录入SN", doRegister, needSN, may("kinds"), may("verif_code"), may("version")),
+	op("hold", "makes a device that WeCom asks about when somebody adds it", "生产一台设备，不录入，等待SN合法性校验", doHold, needSN, may("kinds"), may("verif_code"), may("version")),
+	op("unregister", "takes an SN that no corp has from WeCom, and scraps the device", "删除未绑定的SN", doUnregister, needSN),
 	op("detail", "asks WeCom about a device", "获取设备详情", doDetail, anySN),
 	op("code", "gets the content of a code: of identity, or static or dynamic of the menu", "获取设备二维码内容", doCode, mayOf("which", codeWords), may("state"), anySN),
 }

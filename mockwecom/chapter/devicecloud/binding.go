@@ -16,7 +16,7 @@ type binding struct {
 	accepted time.Time     // real; zero: the vendor is being asked
 }
 
-// stands reports whether a binding is still under way.
+// stands reports whether a binding is still under way. The caller holds mu.
 func (b *binding) stands() bool {
 	return b != nil && (b.accepted.IsZero() || clock.Real().Since(b.accepted) < storing)
 }
@@ -59,8 +59,9 @@ func (v *Vendors) isBinding(key string) bool {
 func (v *Vendors) await(ctx context.Context, key string) {
 	v.mu.Lock()
 	b := v.binding[key]
+	under := b.stands()
 	v.mu.Unlock()
-	if !b.stands() {
+	if !under {
 		return
 	}
 	ctx, cancel := clock.Real().WithTimeout(ctx, v.rt.Settings.Span(bindingWait))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,8 +14,8 @@ import (
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/chapter/hardware"
 	"wecomlab/mockwecom/engine/action"
-	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
+	"wecomlab/mockwecom/engine/webpage"
 )
 
 // deviceView is what pages/device.html shows.
@@ -27,42 +28,34 @@ type deviceView struct {
 	Online     bool
 	Version    string
 	Upgradable string
-	Corps      []corpLink
+	Corps      []webpage.CorpLink
 	Admins     []*directory.Member
 	Action     string
-	Fields     []field
+	Fields     []webpage.Field
 }
-
-type corpLink struct {
-	*directory.Corp
-	Link   string
-	Chosen bool
-}
-
-type field struct{ Name, Value string }
 
 // corpParam names the corp that the browser's owner administers; an addition of the simulator to the address of the code.
 const corpParam = "wecomlab_corp"
 
 // show is the page of a code's device, with a form to bind one that is free.
-func (v *Vendors) show(l *visit) error {
-	ctx, db := l.r.Context(), v.rt.Store.Read()
-	query := l.r.URL.Query()
+func (v *Vendors) show(l *webpage.Visit) error {
+	ctx, db := l.R.Context(), v.rt.Store.Read()
+	query := l.R.URL.Query()
 	chosen := query.Get(corpParam)
 	query.Del(corpParam)
 	if f := oddQuery(query); f != nil {
-		return &codeError{*f}
+		return unreadable(*f)
 	}
 	d, _, err := v.door.Read(ctx, db, openhw.CodeHost+codePath+"?"+query.Encode())
 	var refused *action.Refused
 	if errors.As(err, &refused) {
-		return &codeError{refused.Finding}
+		return unreadable(refused.Finding)
 	}
 	if err != nil {
 		return err
 	}
-	l.entry.Subject = journal.Subject{Device: d.SN, Corp: d.Corp}
-	if l.r.Method == http.MethodPost {
+	l.Entry.Subject = journal.Subject{Device: d.SN, Corp: d.Corp}
+	if l.R.Method == http.MethodPost {
 		return v.bindThere(l, d)
 	}
 	view := deviceView{Title: d.Name, Device: d, Kinds: d.Kinds.String(), Action: (&url.URL{Path: codePath, RawQuery: query.Encode()}).String()}
@@ -73,12 +66,16 @@ func (v *Vendors) show(l *visit) error {
 		return err
 	}
 	if view.Owner == "" {
-		if err := v.fillCorps(ctx, &view, query, chosen); err != nil {
+		if err := v.fillCorps(l, &view, chosen); err != nil {
 			return err
 		}
-		view.Fields = append(view.Fields, field{formtoken.Field, v.forms.Issue(l.w, l.r)})
 	}
-	return l.render(http.StatusOK, "device.html", view)
+	return l.Show("device.html", view)
+}
+
+// unreadable is the page for a code that leads to no device. (doc 90313)
+func unreadable(f explain.Finding) error {
+	return &webpage.Refusal{Title: "无法识别的二维码", Code: 600032, Errmsg: "hardware QR cannot be parsed", Finding: f}
 }
 
 // oddQuery refuses octets that no code has.
@@ -111,53 +108,47 @@ func (v *Vendors) fillState(ctx context.Context, view *deviceView) error {
 }
 
 // fillCorps offers the corps of the world and the administrators of the chosen one.
-func (v *Vendors) fillCorps(ctx context.Context, view *deviceView, query url.Values, chosen string) error {
-	db := v.rt.Store.Read()
+func (v *Vendors) fillCorps(l *webpage.Visit, view *deviceView, chosen string) error {
+	ctx, db := l.R.Context(), v.rt.Store.Read()
 	all, err := v.dir.Corps(ctx, db)
 	if err != nil {
 		return err
 	}
-	at := 0
-	for i, corp := range all {
-		if corp.CorpID == chosen {
-			at = i
-		}
-	}
-	for i, corp := range all {
-		query.Set(corpParam, corp.CorpID)
-		view.Corps = append(view.Corps, corpLink{corp, (&url.URL{Path: codePath, RawQuery: query.Encode()}).String(), i == at})
-	}
 	if len(all) == 0 {
+		view.Fields = l.Hidden()
 		return nil
 	}
-	view.Fields = append(view.Fields, field{"corp", all[at].CorpID})
+	at := max(0, slices.IndexFunc(all, func(c *directory.Corp) bool { return c.CorpID == chosen }))
+	for i, c := range all {
+		view.Corps = append(view.Corps, webpage.CorpLink{CorpID: c.CorpID, Name: c.Name, Link: l.Link(corpParam, c.CorpID), Chosen: i == at})
+	}
+	view.Fields = l.Hidden("corp", all[at].CorpID)
 	view.Admins, err = v.dir.Admins(ctx, db, all[at].CorpID)
 	return err
 }
 
 // bindThere is the button of the form. The verdict of a vendor's cloud is shown.
-func (v *Vendors) bindThere(l *visit, d *hardware.Device) error {
-	if http.NewCrossOriginProtection().Check(l.r) != nil || !v.forms.Valid(l.r) {
-		return &pageError{http.StatusForbidden, explain.Finding{Step: explain.Source, Expected: "the form of this page", Got: "a form without its token or cookie",
-			Cause: "another site sent the form, cookies are off, or the simulator was restarted meanwhile", Fix: "open the page anew"}}
+func (v *Vendors) bindThere(l *webpage.Visit, d *hardware.Device) error {
+	if err := l.CheckToken(); err != nil {
+		return err
 	}
-	form := l.r.PostForm
+	form := l.R.PostForm
 	corp, admin := form.Get("corp"), form.Get("admin")
-	m, err := v.dir.Member(l.r.Context(), v.rt.Store.Read(), corp, admin)
+	m, err := v.dir.Member(l.R.Context(), v.rt.Store.Read(), corp, admin)
 	if err != nil {
 		return err
 	}
 	if m == nil || !m.Admin {
-		return &pageError{http.StatusBadRequest, explain.Finding{Step: explain.Scope, Expected: "an administrator of the corp", Got: admin, Cause: "only administrators add devices here", Fix: "choose one on the page"}}
+		return &webpage.Refusal{Finding: explain.Finding{Step: explain.Scope, Expected: "an administrator of the corp", Got: admin, Cause: "only administrators add devices here", Fix: "choose one on the page"}}
 	}
-	l.entry.Subject = journal.Subject{Device: d.SN, Corp: corp, User: m.UserID}
-	out, err := v.do(l.r.Context(), "corp.bind_device", map[string]string{"sn": d.SN, "corp": corp, "user": m.UserID, "verif_code": form.Get("verif_code")})
+	l.Entry.Subject = journal.Subject{Device: d.SN, Corp: corp, User: m.UserID}
+	out, err := v.do(l.R.Context(), "corp.bind_device", map[string]string{"sn": d.SN, "corp": corp, "user": m.UserID, "verif_code": form.Get("verif_code")})
 	if err != nil {
 		return err
 	}
 	if out.Finding != nil {
-		return action.Refuse(*out.Finding)
+		return &webpage.Refusal{Title: "添加失败", Finding: *out.Finding}
 	}
-	l.entry.Note = out.Say
-	return l.render(http.StatusOK, "done.html", map[string]any{"Title": "添加成功", "Lines": []string{out.Say}})
+	l.Entry.Note = out.Say
+	return l.Done("添加成功", out.Say)
 }

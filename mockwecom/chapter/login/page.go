@@ -13,9 +13,9 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/action"
-	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/store"
+	"wecomlab/mockwecom/engine/webpage"
 )
 
 const (
@@ -112,12 +112,8 @@ func (v *visit) open() error {
 	if page, err := strconv.ParseInt(v.r.PostForm.Get(pageField), 10, 64); err == nil && page > 0 && page < v.entry.ID {
 		v.entry.Cause = page
 	}
-	shown := url.Values{}
-	for name, values := range v.r.PostForm {
-		if name != formtoken.Field && name != pageField {
-			shown[name] = values
-		}
-	}
+	shown := webpage.WithoutToken(v.r.PostForm)
+	shown.Del(pageField)
 	v.entry.Request.Body = []byte(shown.Encode())
 	v.entry.Request.Size = int64(len(v.entry.Request.Body))
 	if http.NewCrossOriginProtection().Check(v.r) == nil && v.l.forms.Valid(v.r) {

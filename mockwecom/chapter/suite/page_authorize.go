@@ -4,15 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"github.com/uptrace/bun"
 
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/directory"
-	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/store"
+	"wecomlab/mockwecom/engine/webpage"
 )
 
 // membersShown bounds the members that the install page lists.
@@ -21,20 +20,8 @@ const membersShown = 200
 // corpView is the choice of the corp and of who acts for it.
 type corpView struct {
 	Corp   *directory.Corp
-	Corps  []corpLink
+	Corps  []webpage.CorpLink
 	Admins []*directory.Member
-}
-
-type corpLink struct {
-	*directory.Corp
-	Link   string
-	Chosen bool
-}
-
-// donePage is what pages/done.html shows.
-type donePage struct {
-	Title string
-	Lines []string
 }
 
 // authorizeView is what pages/authorize.html shows.
@@ -42,7 +29,7 @@ type authorizeView struct {
 	Title     string
 	Templates []templateView
 	Choice    corpView
-	Fields    []field
+	Fields    []webpage.Field
 	Left      int // templates that the corp has not authorised yet
 }
 
@@ -52,32 +39,30 @@ type templateView struct {
 }
 
 // corpView offers the corps of the world; the query chooses one, else the first is.
-func (s *Suites) corpView(ctx context.Context, db bun.IDB, v *visit) (corpView, error) {
+func (s *Suites) corpView(ctx context.Context, db bun.IDB, v *webpage.Visit) (corpView, error) {
 	all, err := s.dir.Corps(ctx, db)
 	if err != nil {
 		return corpView{}, err
 	}
 	if len(all) == 0 {
-		return corpView{}, &pageError{http.StatusBadRequest, explain.Finding{Step: explain.State, Expected: "a corp", Got: "none", Cause: "this world has no corp"}}
+		return corpView{}, &webpage.Refusal{Finding: explain.Finding{Step: explain.State, Expected: "a corp", Got: "none", Cause: "this world has no corp"}}
 	}
 	out := corpView{Corp: all[0]}
-	query := v.r.URL.Query()
 	for _, c := range all {
-		if c.CorpID == fold(v.r.Form.Get("corp")) {
+		if c.CorpID == fold(v.R.Form.Get("corp")) {
 			out.Corp = c
 		}
 	}
 	for _, c := range all {
-		query.Set("corp", c.CorpID)
-		out.Corps = append(out.Corps, corpLink{c, (&url.URL{Path: v.r.URL.Path, RawQuery: query.Encode()}).String(), c == out.Corp})
+		out.Corps = append(out.Corps, webpage.CorpLink{CorpID: c.CorpID, Name: c.Name, Link: v.Link("corp", c.CorpID), Chosen: c == out.Corp})
 	}
 	out.Admins, err = s.dir.Admins(ctx, db, out.Corp.CorpID)
 	return out, err
 }
 
 // pageConsent reads who confirmed a form.
-func (s *Suites) pageConsent(ctx context.Context, db bun.IDB, v *visit, state string) (consent, error) {
-	corp, err := s.customer(ctx, db, nil, v.r.PostForm.Get("corp"))
+func (s *Suites) pageConsent(ctx context.Context, db bun.IDB, v *webpage.Visit, state string) (consent, error) {
+	corp, err := s.customer(ctx, db, nil, v.R.PostForm.Get("corp"))
 	if err != nil {
 		return consent{}, err
 	}
@@ -85,11 +70,11 @@ func (s *Suites) pageConsent(ctx context.Context, db bun.IDB, v *visit, state st
 	if err != nil {
 		return consent{}, err
 	}
-	admin, err := chooseAdmin(corp, admins, v.r.PostForm.Get("admin"))
+	admin, err := chooseAdmin(corp, admins, v.R.PostForm.Get("admin"))
 	if err != nil {
 		return consent{}, err
 	}
-	v.entry.Subject.Corp, v.entry.Subject.User = corp.CorpID, admin.UserID
+	v.Entry.Subject.Corp, v.Entry.Subject.User = corp.CorpID, admin.UserID
 	return consent{corp: corp, admin: admin, state: state}, nil
 }
 
@@ -97,17 +82,17 @@ func (s *Suites) pageConsent(ctx context.Context, db bun.IDB, v *visit, state st
 type scanned struct {
 	templates []*Suite
 	state     string
-	fields    []field // to come back with the form
+	fields    []string // to come back with the form: names and values in turn
 }
 
 // authorizePage is behind the QR codes: of one template, or of a link that get_customized_auth_url made (doc 97201, 98744).
-func (s *Suites) authorizePage(v *visit) error {
-	ctx, db := v.r.Context(), s.rt.Store.Read()
+func (s *Suites) authorizePage(v *webpage.Visit) error {
+	ctx, db := v.R.Context(), s.rt.Store.Read()
 	scan, err := s.readScan(ctx, db, v)
 	if err != nil {
 		return err
 	}
-	if v.r.Method == http.MethodPost {
+	if v.R.Method == http.MethodPost {
 		return s.confirmAuthorize(v, scan)
 	}
 	view := authorizeView{Title: "授权代开发应用"}
@@ -115,7 +100,7 @@ func (s *Suites) authorizePage(v *visit) error {
 		return err
 	}
 	corp := view.Choice.Corp.CorpID
-	v.entry.Subject.Corp = corp
+	v.Entry.Subject.Corp = corp
 	for _, of := range scan.templates {
 		old, err := s.Authorization(ctx, db, of.SuiteID, corp)
 		if err != nil {
@@ -126,25 +111,25 @@ func (s *Suites) authorizePage(v *visit) error {
 			view.Left++
 		}
 	}
-	view.Fields = append(scan.fields, field{"corp", corp}, field{formtoken.Field, s.forms.Issue(v.w, v.r)})
-	return v.render(http.StatusOK, "authorize.html", view)
+	view.Fields = v.Hidden(append(scan.fields, "corp", corp)...)
+	return v.Show("authorize.html", view)
 }
 
 // readScan finds the templates that the address stands for.
-func (s *Suites) readScan(ctx context.Context, db bun.IDB, v *visit) (*scanned, error) {
+func (s *Suites) readScan(ctx context.Context, db bun.IDB, v *webpage.Visit) (*scanned, error) {
 	out := &scanned{}
-	ids := []string{v.r.Form.Get("template")}
+	ids := []string{v.R.Form.Get("template")}
 	provider := ""
-	if key := v.r.Form.Get("key"); key != "" {
+	if key := v.R.Form.Get("key"); key != "" {
 		data, found, err := s.link(ctx, db, key)
 		if err != nil {
 			return nil, err
 		}
-		v.entry.Cause = found.Entry
+		v.Entry.Cause = found.Entry
 		ids, provider, out.state = data.Templates, found.Provider, data.State
-		out.fields = []field{{"key", key}}
+		out.fields = []string{"key", key}
 	} else {
-		out.fields = []field{{"template", ids[0]}}
+		out.fields = []string{"template", ids[0]}
 	}
 	for _, id := range ids {
 		of, err := s.onlineTemplate(ctx, db, provider, id)
@@ -153,33 +138,33 @@ func (s *Suites) readScan(ctx context.Context, db bun.IDB, v *visit) (*scanned, 
 		}
 		out.templates = append(out.templates, of)
 	}
-	v.entry.Subject = journal.Subject{Provider: out.templates[0].Provider, Suite: out.templates[0].SuiteID}
+	v.Entry.Subject = journal.Subject{Provider: out.templates[0].Provider, Suite: out.templates[0].SuiteID}
 	return out, nil
 }
 
 // confirmAuthorize is the button: every template that the corp has not authorised yet is authorised.
-func (s *Suites) confirmAuthorize(v *visit, scan *scanned) error {
-	if err := s.checkToken(v); err != nil {
+func (s *Suites) confirmAuthorize(v *webpage.Visit, scan *scanned) error {
+	if err := v.CheckToken(); err != nil {
 		return err
 	}
-	done := donePage{Title: "授权成功"}
-	if v.r.PostForm.Get("do") != "confirm" {
-		v.entry.Note = "the administrator turned back"
-		return v.render(http.StatusOK, "done.html", donePage{Title: "已取消", Lines: []string{"没有授权任何应用。 Nothing was authorised."}})
+	if v.R.PostForm.Get("do") != "confirm" {
+		v.Entry.Note = "the administrator turned back"
+		return v.Done("已取消", "没有授权任何应用。 Nothing was authorised.")
 	}
+	var lines []string
 	var err error
-	v.after, err = s.rt.Store.Write(v.r.Context(), v.entry.ID, func(tx *store.Tx) error {
-		done.Lines, err = s.authorizeAll(v, tx, scan)
+	v.After, err = s.rt.Store.Write(v.R.Context(), v.Entry.ID, func(tx *store.Tx) error {
+		lines, err = s.authorizeAll(v, tx, scan)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, "done.html", done)
+	return v.Done("授权成功", lines...)
 }
 
-func (s *Suites) authorizeAll(v *visit, tx *store.Tx, scan *scanned) ([]string, error) {
-	ctx := v.r.Context()
+func (s *Suites) authorizeAll(v *webpage.Visit, tx *store.Tx, scan *scanned) ([]string, error) {
+	ctx := v.R.Context()
 	by, err := s.pageConsent(ctx, tx, v, scan.state)
 	if err != nil {
 		return nil, err

@@ -15,10 +15,10 @@ import (
 	"wecomlab/core/explain"
 	"wecomlab/mockwecom/chapter/directory"
 	"wecomlab/mockwecom/engine/api"
-	"wecomlab/mockwecom/engine/formtoken"
 	"wecomlab/mockwecom/engine/journal"
 	"wecomlab/mockwecom/engine/loopback"
 	"wecomlab/mockwecom/engine/store"
+	"wecomlab/mockwecom/engine/webpage"
 )
 
 // maxInstallState is the longest state of the install page, in bytes (doc 90597).
@@ -42,11 +42,9 @@ type installView struct {
 	Choice      corpView
 	Departments []departmentView
 	Members     []*directory.Member
-	Fields      []field // hidden
+	Fields      []webpage.Field // hidden
 	Redirect    string
 }
-
-type field struct{ Name, Value string }
 
 type departmentView struct {
 	directory.Department
@@ -56,13 +54,13 @@ type departmentView struct {
 
 // installPage is where a corp's administrator installs a suite from the provider's own site. Confirming redirects to
 // redirect_uri with an auth_code; no create_auth is pushed. (doc 90597, 100964)
-func (s *Suites) installPage(v *visit) error {
-	ctx, db := v.r.Context(), s.rt.Store.Read()
+func (s *Suites) installPage(v *webpage.Visit) error {
+	ctx, db := v.R.Context(), s.rt.Store.Read()
 	req, err := s.readInstall(ctx, db, v)
 	if err != nil {
 		return err
 	}
-	if v.r.Method == http.MethodPost {
+	if v.R.Method == http.MethodPost {
 		return s.confirmInstall(v, req)
 	}
 	view := installView{Title: "安装应用", Suite: req.of, Test: req.test, Redirect: req.redirect.Host}
@@ -70,7 +68,7 @@ func (s *Suites) installPage(v *visit) error {
 		return err
 	}
 	corp := view.Choice.Corp.CorpID
-	v.entry.Subject = journal.Subject{Provider: req.of.Provider, Suite: req.of.SuiteID, Corp: corp}
+	v.Entry.Subject = journal.Subject{Provider: req.of.Provider, Suite: req.of.SuiteID, Corp: corp}
 	p, err := s.Provider(ctx, db, req.of.Provider)
 	if err != nil || p == nil {
 		return fmt.Errorf("provider of %s: %w", req.of.SuiteID, err)
@@ -87,14 +85,13 @@ func (s *Suites) installPage(v *visit) error {
 	if view.Departments, err = s.departmentViews(ctx, db, corp); err != nil {
 		return err
 	}
-	view.Fields = []field{{"suite_id", req.of.SuiteID}, {"pre_auth_code", req.code}, {"redirect_uri", req.redirect.String()}, {"state", req.state},
-		{"corp", corp}, {formtoken.Field, s.forms.Issue(v.w, v.r)}}
-	return v.render(http.StatusOK, "install.html", view)
+	view.Fields = v.Hidden("suite_id", req.of.SuiteID, "pre_auth_code", req.code, "redirect_uri", req.redirect.String(), "state", req.state, "corp", corp)
+	return v.Show("install.html", view)
 }
 
 // readInstall checks the address: suite, pre_auth_code, redirect_uri and state.
-func (s *Suites) readInstall(ctx context.Context, db bun.IDB, v *visit) (*installRequest, error) {
-	form := v.r.Form
+func (s *Suites) readInstall(ctx context.Context, db bun.IDB, v *webpage.Visit) (*installRequest, error) {
+	form := v.R.Form
 	of, err := s.Suite(ctx, db, form.Get("suite_id"))
 	if err != nil {
 		return nil, err
@@ -103,12 +100,12 @@ func (s *Suites) readInstall(ctx context.Context, db bun.IDB, v *visit) (*instal
 		return nil, api.Refuse(errcode.InvalidSuiteID, explain.Finding{Step: explain.Parameter, Expected: "?suite_id=…", Got: form.Get("suite_id"),
 			Cause: "this world has no such suite", Fix: "send the suite_id whose suite_access_token made the pre_auth_code", Doc: 90597})
 	}
-	v.entry.Subject = journal.Subject{Provider: of.Provider, Suite: of.SuiteID}
+	v.Entry.Subject = journal.Subject{Provider: of.Provider, Suite: of.SuiteID}
 	code, err := s.preAuthCode(ctx, db, of.SuiteID, form.Get("pre_auth_code"))
 	if err != nil {
 		return nil, err
 	}
-	v.entry.Cause = code.Entry
+	v.Entry.Cause = code.Entry
 	test, err := s.isTest(ctx, db, code.Value)
 	if err != nil {
 		return nil, err
@@ -172,36 +169,36 @@ func (s *Suites) trusts(of *Suite, u *url.URL) bool {
 }
 
 // confirmInstall is the button: it installs the suite and sends the browser back with an auth_code.
-func (s *Suites) confirmInstall(v *visit, req *installRequest) error {
-	if err := s.checkToken(v); err != nil {
+func (s *Suites) confirmInstall(v *webpage.Visit, req *installRequest) error {
+	if err := v.CheckToken(); err != nil {
 		return err
 	}
-	if v.r.PostForm.Get("do") != "confirm" {
-		v.entry.Note = "the administrator turned back"
-		return v.render(http.StatusOK, "done.html", donePage{Title: "已取消", Lines: []string{"没有安装任何应用。 Nothing was installed."}})
+	if v.R.PostForm.Get("do") != "confirm" {
+		v.Entry.Note = "the administrator turned back"
+		return v.Done("已取消", "没有安装任何应用。 Nothing was installed.")
 	}
-	parties, err := departments(v.r.PostForm["party"])
+	parties, err := departments(v.R.PostForm["party"])
 	if err != nil {
-		return &pageError{http.StatusBadRequest, explain.Finding{Step: explain.Parameter, Expected: "numbers of departments", Got: err.Error()}}
+		return &webpage.Refusal{Finding: explain.Finding{Step: explain.Parameter, Expected: "numbers of departments", Got: err.Error()}}
 	}
-	users := v.r.PostForm["user"]
+	users := v.R.PostForm["user"]
 	if len(users)+len(parties) == 0 {
 		parties = []int64{1}
 	}
 	var code string
-	v.after, err = s.rt.Store.Write(v.r.Context(), v.entry.ID, func(tx *store.Tx) error {
+	v.After, err = s.rt.Store.Write(v.R.Context(), v.Entry.ID, func(tx *store.Tx) error {
 		code, err = s.installFromPage(v, tx, req, users, parties)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	v.redirect(backTo(req.redirect, code, req.state))
+	v.Redirect(backTo(req.redirect, code, req.state))
 	return nil
 }
 
-func (s *Suites) installFromPage(v *visit, tx *store.Tx, req *installRequest, users []string, parties []int64) (string, error) {
-	ctx := v.r.Context()
+func (s *Suites) installFromPage(v *webpage.Visit, tx *store.Tx, req *installRequest, users []string, parties []int64) (string, error) {
+	ctx := v.R.Context()
 	by, err := s.pageConsent(ctx, tx, v, req.state)
 	if err != nil {
 		return "", err
@@ -222,9 +219,9 @@ func (s *Suites) installFromPage(v *visit, tx *store.Tx, req *installRequest, us
 	if err != nil {
 		return "", err
 	}
-	v.entry.Subject = a.about(of)
+	v.Entry.Subject = a.about(of)
 	code := s.newAuthCode()
-	if err := s.putAuthCode(ctx, tx, of, a, code, false, v.entry.ID); err != nil {
+	if err := s.putAuthCode(ctx, tx, of, a, code, false, v.Entry.ID); err != nil {
 		return "", err
 	}
 	_, _, err = s.setRange(ctx, tx, a, users, parties)

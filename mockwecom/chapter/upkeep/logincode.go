@@ -1,22 +1,16 @@
 package upkeep
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"image/jpeg"
 
 	"github.com/uptrace/bun"
-	"rsc.io/qr"
 
 	"wecomlab/core/openhw"
 	"wecomlab/mockwecom/chapter/hardware"
 	"wecomlab/mockwecom/engine/credential"
+	"wecomlab/mockwecom/engine/qrimage"
 	"wecomlab/mockwecom/engine/store"
 )
-
-// quality is that of a code as JPG: its edges have to stay sharp.
-const quality = 95
 
 // loginCode gives the picture of the device's static login code, which holds until the corp removes the device. (doc 91626)
 func (u *Upkeep) loginCode(c *hardware.Call, in *openhw.LoginCode) (*openhw.Download, error) {
@@ -28,11 +22,7 @@ func (u *Upkeep) loginCode(c *hardware.Call, in *openhw.LoginCode) (*openhw.Down
 	if err != nil {
 		return nil, err
 	}
-	drawn, err := picture(openhw.StaticLoginCode(code.Value, in.State), u.rt.Settings.Text(qrCodeFormat))
-	if err != nil {
-		return nil, &openhw.Fault{Cause: openhw.TooMany, Field: "state", Text: fmt.Sprintf("%d octets do not fit a QR code", len(in.State))}
-	}
-	return &openhw.Download{Data: drawn}, nil
+	return qrimage.LoginCode(code.Value, in.State, u.rt.Settings.Text(qrCodeFormat))
 }
 
 // Scanned is part of door.Codes.
@@ -42,18 +32,4 @@ func (u *Upkeep) Scanned(ctx context.Context, db bun.IDB, code openhw.Code) (*ha
 		return nil, err
 	}
 	return u.hardware.Find(ctx, db, found.Subject)
-}
-
-// picture draws the QR code of an address. The error is that it is too long for one.
-func picture(address, format string) ([]byte, error) {
-	code, err := qr.Encode(address, qr.M)
-	if err != nil {
-		return nil, err
-	}
-	if format == "png" {
-		return code.PNG(), nil
-	}
-	var b bytes.Buffer
-	err = jpeg.Encode(&b, code.Image(), &jpeg.Options{Quality: quality})
-	return b.Bytes(), err
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/jpeg"
+	"image/png"
 
 	"rsc.io/qr"
 
@@ -24,8 +25,13 @@ func LoginCode(code, state, format string) (*openhw.Download, error) {
 	if format == "png" {
 		return &openhw.Download{Data: drawn.PNG()}, nil
 	}
+	// The code's own Image has one pixel a module and no quiet zone: the PNG has both.
+	picture, err := png.Decode(bytes.NewReader(drawn.PNG()))
+	if err != nil {
+		return nil, fmt.Errorf("draw a login code: %w", err)
+	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, drawn.Image(), &jpeg.Options{Quality: jpegQuality}); err != nil {
+	if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: jpegQuality}); err != nil {
 		return nil, fmt.Errorf("draw a login code: %w", err)
 	}
 	return &openhw.Download{Data: b.Bytes()}, nil

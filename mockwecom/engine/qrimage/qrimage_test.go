@@ -43,8 +43,18 @@ func address(t *testing.T) *qr.Code {
 // The picture shows the address: each module dark where the code is, inside a quiet zone.
 func TestLoginCode(t *testing.T) {
 	t.Parallel()
-	picture, _ := draw(t, "png")
-	want := address(t)
+	for _, format := range []string{"png", "jpg"} {
+		t.Run(format, func(t *testing.T) {
+			t.Parallel()
+			picture, _ := draw(t, format)
+			compare(t, picture, address(t))
+		})
+	}
+}
+
+// compare holds each module of a picture against the code.
+func compare(t *testing.T, picture image.Image, want *qr.Code) {
+	t.Helper()
 	quiet := (picture.Bounds().Dx()/want.Scale - want.Size) / 2
 	if want.Scale < 4 || quiet < 4 {
 		t.Fatalf("%d pixels a module, %d modules around", want.Scale, quiet)
