@@ -66,12 +66,16 @@ func transcriptsFirst(a, b string) int {
 	}
 }
 
-// knownPaths gives each path under the names that tests call it by. A name of one word, such as gettoken, counts in full only
-// or with cgi-bin, as it could be an ordinary word otherwise.
+// knownPaths gives each path under the names that tests call it by; that of a page also without its host. A name of one word,
+// such as gettoken, counts in full only or with cgi-bin, as it could be an ordinary word otherwise.
 func knownPaths(chapters []engine.Chapter) map[string]string {
 	out := map[string]string{}
 	add := func(full string) {
 		out[full] = full
+		if host, page, is := strings.Cut(full, "/"); is && host != "" {
+			out["/"+page] = full // a page is served under every host
+			return
+		}
 		short := strings.TrimPrefix(full, "/cgi-bin/")
 		if short == full {
 			return
